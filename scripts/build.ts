@@ -1,0 +1,12 @@
+// Writes what is published: the kernels, dist/ compiled by tsc, and the aliases of dist/ in a package.json of its own.
+import { execFileSync } from 'node:child_process'
+import { rmSync, writeFileSync } from 'node:fs'
+import manifest from '../package.json' with { type: 'json' }
+
+rmSync('dist', { recursive: true, force: true })
+execFileSync(process.execPath, ['scripts/kernels.ts'], { stdio: ['ignore', 2, 2] })
+execFileSync('node_modules/.bin/tsc', ['-p', 'tsconfig.build.json'], { stdio: ['ignore', 2, 2] })
+const imports = Object.fromEntries(
+  Object.entries(manifest.imports).map(([alias, path]) => [alias, path.replace('./src/', './').replace(/\.ts$/, '.js')]),
+)
+writeFileSync('dist/package.json', `${JSON.stringify({ type: 'module', imports }, null, 2)}\n`)

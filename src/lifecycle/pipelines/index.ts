@@ -1,0 +1,2 @@
+// CONTRACT (architect writes): train, verify.
+export {}
