@@ -1,7 +1,8 @@
 // Makes a fresh clone ready: installs what is missing and builds the kernels. Runs on the host's Node, whatever its
 // version, before anything is installed: plain JavaScript, no dependency.
 import { spawnSync } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
+import { kernelsAreCurrent } from './kernels-current.mjs'
 
 const pinned = process.execPath.includes('node_modules')
 const recent = !pinned && Number.parseInt(process.versions.node, 10) >= 24 // a host with 24 needs no second one
@@ -11,7 +12,7 @@ if (!installed()) {
   npm('install', '--no-save', '--include=dev', '--engine-strict=false', `--ignore-scripts=${recent}`)
   if (!recent && !existsSync('node_modules/.bin/node')) npm('rebuild', 'node', '--ignore-scripts=false')
 }
-if (!built()) npm('run', '--silent', 'kernels')
+if (!kernelsAreCurrent()) npm('run', '--silent', 'kernels')
 
 function npm(...args) {
   const { status } = spawnSync(process.execPath, [process.env.npm_execpath, ...args, '--loglevel=error'], {
@@ -28,10 +29,4 @@ function installed() {
   return Object.entries(wanted).every(
     ([path, { version, optional }]) => path === '' || (found[path] ? found[path].version === version : optional),
   )
-}
-
-function built() {
-  const age = (file) => statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0
-  const outputs = ['build/kernels.wasm', 'build/kernels.checked.wasm'].map(age)
-  return readdirSync('kernels').every((file) => age(`kernels/${file}`) <= Math.min(...outputs))
 }

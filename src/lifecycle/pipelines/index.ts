@@ -1,2 +1,15 @@
-// CONTRACT (architect writes): train, verify.
-export {}
+export type { CollectReport } from './collect.ts'
+export { collect } from './collect.ts'
+export type { Complaint, DoctorReport } from './doctor.ts'
+export { doctor } from './doctor.ts'
+export type { FoundData } from './find-data.ts'
+export { findData } from './find-data.ts'
+export type { Difference, Grade } from './grade.ts'
+export type { PipelinePlace } from './place.ts'
+export type { RunRecord } from './run-record.ts'
+export { readRecord } from './run-record.ts'
+export type { StudyOutcome } from './study-task.ts'
+export type { JobContext, TrainOptions, TrainResult } from './train.ts'
+export { train } from './train.ts'
+export type { VerifyOptions, VerifyResult } from './verify.ts'
+export { verify } from './verify.ts'

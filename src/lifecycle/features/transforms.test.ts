@@ -1,0 +1,256 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import type { CodesColumn, Column, LongColumn, Table } from '#base'
+import { byCodePoint, RepriseError } from '#base'
+import type { ColumnSchema } from '#data'
+import type { Features } from './index.ts'
+import { applyTransforms, fitTransforms, selectFeatureRows } from './index.ts'
+
+const schema: readonly ColumnSchema[] = [
+  { name: 'age', type: 'integer', storage: 'number' },
+  { name: 'account', type: 'integer', storage: 'long' },
+  { name: 'city', type: 'category', storage: 'text' },
+  { name: 'active', type: 'boolean', storage: 'boolean' },
+  { name: 'seen', type: 'datetime', storage: 'datetime' },
+  { name: 'note', type: 'text', storage: 'text' },
+]
+const words = ['Oslo', 'Rome', 'Paris', 'oslo tram', 'tram to Rome', 'tram and bus to Paris', 'ﬁn', '😀 bus', '']
+const row = fc.record({
+  age: fc.oneof(fc.double({ noNaN: true }), fc.constant(Number.NaN)),
+  account: fc.option(fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n })),
+  city: fc.option(fc.constantFrom(...words)),
+  active: fc.option(fc.constantFrom('no', 'yes')),
+  seen: fc.option(fc.bigInt({ min: -62_135_596_800_000_000n, max: 253_402_300_799_999_999n })),
+  note: fc.option(fc.constantFrom(...words)),
+})
+type Row = typeof row extends fc.Arbitrary<infer T> ? T : never
+
+test('shuffling the rows of a table shuffles the features alike', () => {
+  fc.assert(
+    fc.property(rowsWithOrder(), ([rows, order]) => {
+      const transforms = fitTransforms(tableOf(rows), schema)
+      const shuffled = tableOf([...order].map((index) => rows[index]!))
+      const expected = selectFeatureRows(applyTransforms(transforms, tableOf(rows)), order)
+      assert.deepEqual(applyTransforms(transforms, shuffled), expected)
+    }),
+    { seed: 1, numRuns: 100 },
+  )
+})
+
+test('one row at a time gives what the batch gives', () => {
+  fc.assert(
+    fc.property(fc.array(row, { minLength: 1, maxLength: 20 }), fc.array(row, { maxLength: 8 }), (training, rows) => {
+      const transforms = fitTransforms(tableOf(training), schema)
+      const batch = applyTransforms(transforms, tableOf(rows))
+      for (const [index, single] of rows.entries()) {
+        const expected = selectFeatureRows(batch, Uint32Array.of(index))
+        assert.deepEqual(applyTransforms(transforms, tableOf([single])), expected)
+      }
+    }),
+    { seed: 2, numRuns: 100 },
+  )
+})
+
+test('the fit depends on training rows alone, in whatever order they come', () => {
+  fc.assert(
+    fc.property(rowsWithOrder(), fc.array(row, { maxLength: 10 }), ([rows, order], others) => {
+      const all = tableOf([...[...order].map((index) => rows[index]!), ...others])
+      const training = firstRows(all, rows.length)
+      assert.deepEqual(fitTransforms(training, schema), fitTransforms(tableOf(rows), schema))
+    }),
+    { seed: 3, numRuns: 100 },
+  )
+})
+
+test('transforms survive JSON', () => {
+  fc.assert(
+    fc.property(fc.array(row, { minLength: 1, maxLength: 20 }), (rows) => {
+      const transforms = fitTransforms(tableOf(rows), schema)
+      assert.deepEqual(JSON.parse(JSON.stringify(transforms)), transforms)
+    }),
+    { seed: 4, numRuns: 50 },
+  )
+})
+
+test('the kind of transform follows storage: whole-number codes stay numbers, words that are not text are categories', () => {
+  const columns: readonly ColumnSchema[] = [
+    { name: 'age', type: 'category', storage: 'number' },
+    { name: 'city', type: 'identifier', storage: 'text' },
+    { name: 'active', type: 'constant', storage: 'text' },
+  ]
+  const kinds = fitTransforms(tableOf([]), columns).map(({ kind }) => kind)
+  assert.deepEqual(kinds, ['number', 'category', 'category'])
+})
+
+test('levels of another table are mapped to the levels of training', () => {
+  const [transform] = fitTransforms(table({ city: codes(['Rome', 'Oslo', null, 'Rome']) }), [schema[2]!])
+  assert.deepEqual(transform, { kind: 'category', column: 'city', levels: ['Oslo', 'Rome'] })
+  const applied = applyTransforms(
+    [transform!],
+    table({ city: codes(['Rome', 'Bonn', null, 'Oslo']), extra: codes([null]) }),
+  )
+  assert.deepEqual(codesOf(applied), [1, 2, -1, 0])
+})
+
+test('the 253 most frequent levels are kept, ties by code point, and the others are unseen', () => {
+  const names = Array.from({ length: 300 }, (_, i) => `level ${String(i).padStart(3, '0')}`)
+  const cells = [...names, ...names.slice(290)]
+  const [transform] = fitTransforms(table({ city: codes(cells) }), [schema[2]!])
+  assert(transform?.kind === 'category')
+  assert.deepEqual(transform.levels, [...names.slice(0, 243), ...names.slice(290)])
+  assert.deepEqual(
+    codesOf(applyTransforms([transform], table({ city: codes(['level 243', 'level 299']) }))),
+    [253, 252],
+  )
+})
+
+test('date-times become calendar parts of the proleptic Gregorian calendar, as Date computes them', () => {
+  fc.assert(
+    fc.property(fc.array(fc.date({ noInvalidDate: true }), { minLength: 2, maxLength: 20 }), (dates) => {
+      const seen = long(dates.map((date) => BigInt(date.getTime()) * 1000n + 999n))
+      const parts = ['year', 'month', 'day', 'weekday', 'hour', 'epochDays'] as const
+      const { features } = applyTransforms([{ kind: 'datetime', column: 'seen', parts }], table({ seen }))
+      const expected = dates.map((date) => [
+        date.getUTCFullYear(),
+        date.getUTCMonth() + 1,
+        date.getUTCDate(),
+        date.getUTCDay() === 0 ? 7 : date.getUTCDay(),
+        date.getUTCHours(),
+        Math.floor(date.getTime() / 86_400_000),
+      ])
+      assert.deepEqual(
+        dates.map((_, i) => features.map((feature) => numbersOf(feature)[i])),
+        expected,
+      )
+    }),
+    { seed: 5, numRuns: 200 },
+  )
+})
+
+test('only calendar parts that vary in training are kept, and the day number when none does', () => {
+  const day = 86_400_000_000n
+  const fit = (values: (bigint | null)[]) => fitTransforms(table({ seen: long(values) }), [schema[4]!])[0]
+  assert.deepEqual(fit([0n, day, null]), { kind: 'datetime', column: 'seen', parts: ['day', 'weekday', 'epochDays'] })
+  assert.deepEqual(fit([day, day]), { kind: 'datetime', column: 'seen', parts: ['epochDays'] })
+})
+
+test('text becomes its length, its words and the frequent tokens it has', () => {
+  const note = codes(['Tram to Rome', 'tram, TRAM!', 'ÉTÉ à Rome 😀', null])
+  const transforms = fitTransforms(table({ note }), [schema[5]!])
+  assert.deepEqual(transforms, [{ kind: 'text', column: 'note', tokens: ['rome', 'tram'] }])
+  const { features } = applyTransforms(transforms, table({ note }))
+  assert.deepEqual(
+    features.map(({ name }) => name),
+    ['note.length', 'note.words', 'note has "rome"', 'note has "tram"'],
+  )
+  const { NaN: missing } = Number
+  assert.deepEqual(
+    features.map((feature) => [...numbersOf(feature)]),
+    [
+      [12, 11, 12, missing],
+      [3, 2, 4, missing],
+      [1, 0, 1, missing],
+      [1, 1, 0, missing],
+    ],
+  )
+})
+
+test('at most 64 tokens are kept', () => {
+  const note = codes([Array.from({ length: 100 }, (_, i) => `w${i}`).join(' '), 'x'])
+  const twice: Table = firstRows(table({ note: { ...note, codes: Int32Array.of(0, 0, 1) } }), 3)
+  const [transform] = fitTransforms(twice, [schema[5]!])
+  assert(transform?.kind === 'text')
+  const frequent = Array.from({ length: 100 }, (_, i) => `w${i}`)
+    .sort(byCodePoint)
+    .slice(0, 64)
+  assert.deepEqual(transform.tokens, frequent)
+})
+
+test('a missing column is named, with the nearest one', () => {
+  const transforms = fitTransforms(table({ city: codes(['a', 'b']) }), [schema[2]!])
+  assert.throws(
+    () => applyTransforms(transforms, table({ citty: codes(['a']) })),
+    (error) => {
+      assert(error instanceof RepriseError)
+      assert.equal(error.code, 'invalid-input')
+      assert.equal(error.message, 'column "city" is missing; the nearest is "citty"')
+      return true
+    },
+  )
+})
+
+test('a column of another kind than in training is refused by name', () => {
+  const transforms = fitTransforms(tableOf([]), schema)
+  const wrong = table({ ...Object.fromEntries(tableOf([]).columns), age: codes([]) })
+  assert.throws(() => applyTransforms(transforms, wrong), /column "age" holds words where numbers are expected/)
+})
+
+function rowsWithOrder(): fc.Arbitrary<[Row[], Uint32Array]> {
+  return fc.array(row, { maxLength: 20 }).chain((rows) =>
+    fc.tuple(
+      fc.constant(rows),
+      fc
+        .shuffledSubarray(
+          rows.map((_, i) => i),
+          { minLength: rows.length },
+        )
+        .map((order) => Uint32Array.from(order)),
+    ),
+  )
+}
+
+function tableOf(rows: readonly Row[]): Table {
+  return {
+    rowCount: rows.length,
+    columns: new Map<string, Column>([
+      ['age', { kind: 'number', values: Float64Array.from(rows, ({ age }) => age) }],
+      ['account', long(rows.map(({ account }) => account))],
+      ['city', codes(rows.map(({ city }) => city))],
+      ['active', codes(rows.map(({ active }) => active))],
+      ['seen', long(rows.map(({ seen }) => seen))],
+      ['note', codes(rows.map(({ note }) => note))],
+    ]),
+  }
+}
+
+function table(columns: Readonly<Record<string, Column>>): Table {
+  const [first] = Object.values(columns)
+  const rowCount = first === undefined ? 0 : first.kind === 'codes' ? first.codes.length : first.values.length
+  return { rowCount, columns: new Map(Object.entries(columns)) }
+}
+
+function firstRows(whole: Table, rowCount: number): Table {
+  const columns = [...whole.columns].map(([name, column]): [string, Column] => {
+    if (column.kind === 'codes') return [name, { ...column, codes: column.codes.slice(0, rowCount) }]
+    if (column.kind === 'number') return [name, { kind: 'number', values: column.values.slice(0, rowCount) }]
+    return [
+      name,
+      { kind: 'long', values: column.values.slice(0, rowCount), missing: column.missing.slice(0, rowCount) },
+    ]
+  })
+  return { rowCount, columns: new Map(columns) }
+}
+
+function codes(cells: readonly (string | null)[]): CodesColumn {
+  const levels = [...new Set(cells.filter((cell) => cell !== null))].sort(byCodePoint)
+  return { kind: 'codes', codes: Int32Array.from(cells, (cell) => (cell === null ? -1 : levels.indexOf(cell))), levels }
+}
+
+function long(cells: readonly (bigint | null)[]): LongColumn {
+  return {
+    kind: 'long',
+    values: BigInt64Array.from(cells, (cell) => cell ?? 0n),
+    missing: Uint8Array.from(cells, (cell) => (cell === null ? 1 : 0)),
+  }
+}
+
+function codesOf({ features: [feature] }: Features): readonly number[] {
+  assert(feature?.kind === 'category')
+  return [...feature.codes]
+}
+
+function numbersOf(feature: Features['features'][number]): Float64Array {
+  assert(feature.kind === 'number')
+  return feature.values
+}

@@ -1,0 +1,40 @@
+import type { CodesColumn } from '#base'
+import { byCodePoint } from '#base'
+import type { CategoryTransform } from '../transform.ts'
+import type { TransformKind } from './transform-kind.ts'
+import { asCodes } from './transform-kind.ts'
+
+/** A column is quantised to one byte: 253 levels, then unseen, missing and one to spare. */
+const MAX_LEVELS = 253
+
+export const category: TransformKind<CategoryTransform> = {
+  fit: (name, column) => ({ kind: 'category', column: name, levels: frequentLevels(asCodes(name, column)) }),
+  apply: ({ column: name, levels }, column) => [
+    { name, source: name, kind: 'category', codes: remap(asCodes(name, column), levels), levels },
+  ],
+}
+
+function frequentLevels({ codes, levels }: CodesColumn): readonly string[] {
+  const counts = countCodes(codes, levels.length)
+  const present = levels.map((level, code) => ({ level, count: counts[code]! })).filter(({ count }) => count > 0)
+  const kept =
+    present.length <= MAX_LEVELS
+      ? present
+      : present.sort((a, b) => b.count - a.count || byCodePoint(a.level, b.level)).slice(0, MAX_LEVELS)
+  return kept.map(({ level }) => level).sort(byCodePoint)
+}
+
+/** How many rows have each code; missing rows are not counted. */
+export function countCodes(codes: Int32Array, levelCount: number): Uint32Array {
+  const counts = new Uint32Array(levelCount)
+  for (let i = 0; i < codes.length; i++) if (codes[i]! >= 0) counts[codes[i]!]!++
+  return counts
+}
+
+function remap(column: CodesColumn, levels: readonly string[]): Int32Array {
+  const known = new Map(levels.map((level, code) => [level, code]))
+  const mapping = Int32Array.from(column.levels, (level) => known.get(level) ?? levels.length)
+  const codes = new Int32Array(column.codes.length)
+  for (let i = 0; i < codes.length; i++) codes[i] = column.codes[i]! < 0 ? -1 : mapping[column.codes[i]!]!
+  return codes
+}

@@ -1,0 +1,17 @@
+import type { Column } from '#base'
+import type { NumberTransform } from '../transform.ts'
+import type { TransformKind } from './transform-kind.ts'
+import { unexpected } from './transform-kind.ts'
+
+export const number: TransformKind<NumberTransform> = {
+  fit: (name) => ({ kind: 'number', column: name }),
+  apply: ({ column: name }, column) => [{ name, source: name, kind: 'number', values: numbersOf(name, column) }],
+}
+
+function numbersOf(name: string, column: Column): Float64Array {
+  if (column.kind === 'number') return column.values
+  if (column.kind !== 'long') throw unexpected(name, column, 'numbers')
+  const values = new Float64Array(column.values.length)
+  for (let i = 0; i < values.length; i++) values[i] = column.missing[i] === 1 ? Number.NaN : Number(column.values[i])
+  return values
+}

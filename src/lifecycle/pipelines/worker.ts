@@ -1,0 +1,85 @@
+import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs'
+import { assess } from '#assessment'
+import type { PlanEvent, Study, StudyContext } from '#automl'
+import { frame, replayStudy, runStudy } from '#automl'
+import type { Json, Table } from '#base'
+import { canonicalJson, createRng, nodeEffects } from '#base'
+import { selectRows } from '#data'
+import type { TaskContext } from '#executors'
+import { serveTask } from '#executors'
+import type { Kernels } from '#kernels'
+import { loadKernels } from '#kernels'
+import { openTables } from '#tables'
+import { encodeModel } from '#training'
+import type { StudyMessage, StudyOutcome, StudyTask } from './study-task.ts'
+
+serveTask<StudyTask, StudyOutcome, StudyMessage>(async (task, context) => {
+  context.emit({ kind: 'progress', progress: { stage: 'read', text: 'Reading the columns' } })
+  const table = await readTable(task)
+  await using kernels = await loadKernels({ threads: task.threads })
+  return study(task, table, kernels, context)
+})
+
+async function readTable(task: StudyTask): Promise<Table> {
+  const tables = await openTables({
+    threads: task.threads,
+    memoryBytes: task.memoryBytes,
+    temporary: task.temporary,
+  })
+  try {
+    return await tables.readColumns(task.parquet)
+  } finally {
+    await tables.close()
+  }
+}
+
+function study(task: StudyTask, table: Table, kernels: Kernels, context: TaskContext<StudyMessage>): StudyOutcome {
+  const framed = frame(task.schema, table, task.frame)
+  context.emit({ kind: 'frame', frame: framed })
+  using journal = openJournal(task.journal)
+  const studyContext: StudyContext = {
+    kernels,
+    monotonic: nodeEffects().monotonic,
+    stopped: context.stopped,
+    onProgress: (progress) => context.emit({ kind: 'progress', progress }),
+    record: (event) => {
+      if (event.kind === 'plan') journal.append(event.event)
+      else context.emit(event)
+    },
+  }
+  const found =
+    task.search.kind === 'run'
+      ? runStudy(framed, task.schema, table, task.search.options, studyContext)
+      : replayStudy(framed, task.schema, table, task.search.plan, studyContext)
+  context.emit({ kind: 'progress', progress: { stage: 'assess', text: 'Measuring on rows the model has not seen' } })
+  return outcome(found, table, kernels)
+}
+
+function outcome(found: Study, table: Table, kernels: Kernels): StudyOutcome {
+  const rng = createRng(found.frame.seed).child('assess')
+  return {
+    frame: found.frame,
+    plan: found.plan,
+    leaderboard: found.leaderboard,
+    stoppedBy: found.stoppedBy,
+    splitDigest: found.splitDigest,
+    testRowCount: found.test.rows.length,
+    assessment: assess(found, selectRows(table, found.test.rows), { rng, kernels }),
+    files: encodeModel(found.model),
+  }
+}
+
+/** The plan on disk: each event is durable before the study goes on, so a killed study can be told. */
+function openJournal(path: string | null) {
+  const file = path === null ? null : openSync(path, 'a', 0o644)
+  return {
+    append: (event: PlanEvent): void => {
+      if (file === null) return
+      writeSync(file, `${canonicalJson(event as unknown as Json)}\n`)
+      fsyncSync(file)
+    },
+    [Symbol.dispose]: (): void => {
+      if (file !== null) closeSync(file)
+    },
+  }
+}

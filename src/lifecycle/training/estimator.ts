@@ -1,0 +1,93 @@
+import type { Json, Rng } from '#base'
+import type { Features } from '#features'
+import type { Kernels } from '#kernels'
+
+export type Task = 'binary' | 'multiclass' | 'regression'
+
+/** Unfitted, plain data: which kind, and the params that differ from its defaults. */
+export interface Estimator {
+  readonly kind: 'prior' | 'linear' | 'gbdt'
+  readonly params: Readonly<Record<string, number | string | boolean>>
+}
+
+/** What is to be predicted, one value per row. */
+export interface Target {
+  readonly task: Task
+  /** Regression values, or class indices `0 … classCount − 1`. Never missing. */
+  readonly values: Float64Array
+  /** 1 for regression, 2 for binary. */
+  readonly classCount: number
+}
+
+/** Rows an estimator learns from, or watches while it learns. */
+export interface FitPart {
+  readonly features: Features
+  readonly target: Target
+  /** One non-negative weight per row; absent means 1 each. */
+  readonly weights?: Float64Array
+}
+
+export interface FitInput extends FitPart {
+  /** For early stopping and for params that are chosen (`'auto'`); never learned from. */
+  readonly validation?: FitPart
+}
+
+export type FitEvent = {
+  readonly kind: 'round'
+  readonly round: number
+  readonly rounds: number
+  readonly validationLoss: number | null
+}
+
+export interface FitContext {
+  readonly rng: Rng
+  readonly kernels: Kernels
+  readonly record?: (event: FitEvent) => void
+  /** Polled per tree or iteration: true means finish with the best so far. */
+  readonly stopped?: () => boolean
+}
+
+export type WeightArray = Float64Array | Float32Array | Int32Array | Uint32Array | Uint16Array | Uint8Array
+
+/** Fitted, immutable: a JSON document and typed arrays, by name. `document.rounds` is the number of boosting rounds kept. */
+export interface Fitted {
+  readonly estimator: Estimator
+  readonly document: { readonly [key: string]: Json }
+  readonly arrays: Readonly<Record<string, WeightArray>>
+}
+
+/** Exact additive contributions on the link scale; for each row and output, `base + Σ values` is the margin. */
+export interface Contributions {
+  /** rows × outputs × features */
+  readonly values: Float64Array
+  /** outputs */
+  readonly base: Float64Array
+}
+
+/** One way to learn: a file per kind in `estimators/`, all of this shape. Outputs: 1 (binary, regression) or `classCount`. */
+export interface EstimatorKind {
+  readonly kind: Estimator['kind']
+  /** Complete, validated params, or `RepriseError('invalid-input')` naming the param, the value and the range. */
+  complete(params: Estimator['params'], task: Task): Estimator['params']
+  fit(params: Estimator['params'], input: FitInput, context: FitContext): Fitted
+  /** Margins on the link scale, rows × outputs, row-major. */
+  predict(fitted: Fitted, features: Features, kernels: Kernels): Float64Array
+  explain(fitted: Fitted, features: Features, kernels: Kernels): Contributions
+  /** Deterministic estimate of the cost of a fit, in units of rows × columns × rounds. */
+  work(params: Estimator['params'], rows: number, columns: number, outputs: number): number
+  /** Refuses a decoded `Fitted` whose document or arrays would lead `predict` or `explain` astray. */
+  check?(fitted: Fitted, shape: ModelShape, fault: Fault): void
+}
+
+export interface ModelShape {
+  readonly featureCount: number
+  readonly outputs: number
+}
+
+/** Throws: this field of a decoded model (such as `arrays.margins`) is not what was expected. */
+export type Fault = (field: string, expected: string) => never
+
+/** Margins per row: one for binary (log-odds of class 1) and regression, else one per class. */
+export function outputCountOf(task: Task, classCount: number): number {
+  return task === 'multiclass' ? classCount : 1
+}

@@ -1,0 +1,14 @@
+import { RepriseError } from '#base'
+import type { Estimator, EstimatorKind } from '../estimator.ts'
+import { linear } from './linear.ts'
+import { prior } from './prior.ts'
+
+/** Every way to learn, by kind. */
+export const estimators = { prior, linear } as Readonly<Record<Estimator['kind'], EstimatorKind>>
+
+export function kindOf(kind: string): EstimatorKind {
+  if (Object.hasOwn(estimators, kind)) return estimators[kind as Estimator['kind']]
+  throw new RepriseError('invalid-input', `no estimator is of kind "${kind}"`, {
+    remedy: `There are ${Object.keys(estimators).join(', ')}.`,
+  })
+}

@@ -1,0 +1,6 @@
+/** Mean of `valueOf(row)` over the rows, summed in row order; NaN for no rows. */
+export function meanOver(rowCount: number, valueOf: (row: number) => number): number {
+  let sum = 0
+  for (let row = 0; row < rowCount; row++) sum += valueOf(row)
+  return sum / rowCount
+}

@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { chmod, cp, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join, resolve } from 'node:path'
+import { test } from 'node:test'
+import { promisify } from 'node:util'
+import manifest from '../package.json' with { type: 'json' }
+
+const run = promisify(execFile)
+const ROOT = resolve(import.meta.dirname, '..')
+const pages = (await readdir(ROOT, { recursive: true }))
+  .filter((path) => path.endsWith('.md') && !/(?:^|\/)(?:node_modules|dist|build|\.reprise)\//.test(path))
+  .map((path) => path.replaceAll('\\', '/'))
+
+const LINK = /(?<!`)\[[^\]\n]+\]\(([^)\s]+)\)/g
+
+for (const page of pages) {
+  test(`every link of ${page} leads somewhere`, async () => {
+    const text = (await readFile(join(ROOT, page), 'utf8')).replace(/^```[\s\S]*?^```$/gm, '')
+    for (const [, target = ''] of text.matchAll(LINK)) {
+      if (/^[a-z]+:/.test(target)) continue
+      const [path = '', anchor] = target.split('#')
+      const file = path === '' ? join(ROOT, page) : resolve(ROOT, dirname(page), path)
+      assert(await stat(file).then(() => true, () => false), `${page} links to ${target}, which is not there`)
+      if (anchor) assert((await anchorsOf(file)).includes(anchor), `${page} links to ${target}: no such heading`)
+    }
+  })
+}
+
+/** Blocks marked bash or ts are run in order, a folder a page; `console` and `text` blocks only show. */
+for (const page of pages.filter((path) => path === 'README.md' || path.startsWith('docs/'))) {
+  const blocks = blocksOf(await readFile(join(ROOT, page), 'utf8'))
+  if (blocks.length === 0) continue
+  test(`the code of ${page} runs as it stands`, { timeout: 240_000 }, async () => {
+    const folder = await workplace()
+    try {
+      for (const block of blocks) await runBlock(page, folder, block)
+    } finally {
+      await rm(folder, { recursive: true, force: true })
+    }
+  })
+}
+
+interface Block {
+  readonly language: string
+  readonly line: number
+  readonly code: string
+}
+
+function blocksOf(text: string): Block[] {
+  return [...text.matchAll(/^```(bash|ts)\n([\s\S]*?)^```$/gm)].map((match) => ({
+    language: match[1] ?? '',
+    code: match[2] ?? '',
+    line: text.slice(0, match.index).split('\n').length,
+  }))
+}
+
+/** A folder in which `reprise` is installed as a user would have it, and the example data lies. */
+async function workplace(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'reprise-docs-'))
+  const installed = join(folder, 'node_modules/reprise')
+  await mkdir(installed, { recursive: true })
+  await mkdir(join(folder, 'node_modules/.bin'))
+  const entries = Object.entries(manifest.exports).map(([name, path]) => [name, path.replace('./dist/', './src/').replace(/\.js$/, '.ts')])
+  await writeFile(join(installed, 'package.json'), JSON.stringify({ name: 'reprise', type: 'module', exports: Object.fromEntries(entries) }))
+  await symlink(join(ROOT, 'src'), join(installed, 'src'), 'junction')
+  const command = join(folder, 'node_modules/.bin/reprise')
+  await writeFile(command, `#!/bin/sh\nexec "${process.execPath}" "${join(ROOT, 'src/reprise.ts')}" "$@"\n`)
+  await chmod(command, 0o755)
+  await cp(join(ROOT, 'examples/telco/telco.csv'), join(folder, 'telco.csv'))
+  return folder
+}
+
+async function runBlock(page: string, folder: string, block: Block): Promise<void> {
+  const file = join(folder, block.language === 'ts' ? `block-${block.line}.ts` : `block-${block.line}.sh`)
+  await writeFile(file, block.code)
+  const [program, args] = block.language === 'ts' ? [process.execPath, [file]] : ['bash', ['-euo', 'pipefail', file]]
+  const env = { ...process.env, PATH: `${join(folder, 'node_modules/.bin')}:${dirname(process.execPath)}:${process.env['PATH']}` }
+  await run(program, args, { cwd: folder, env, timeout: 180_000 }).catch((error) => {
+    assert.fail(`${page}:${block.line} ended with ${error.code}\n${error.stderr}\n${error.stdout}`)
+  })
+}
+
+async function anchorsOf(file: string): Promise<string[]> {
+  const text = await readFile(file, 'utf8')
+  return [...text.matchAll(/^#+ (.+)$/gm)].map(([, title = '']) => title.toLowerCase().replace(/[^\p{L}\p{N} -]/gu, '').trim().replaceAll(' ', '-'))
+}
