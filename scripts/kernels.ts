@@ -1,8 +1,11 @@
 // Compiles the AssemblyScript kernels twice: the release build and the checked build, in which every assert is kept.
+// What TypeScript and AssemblyScript share is generated first, into build/generated/.
 import { spawnSync } from 'node:child_process'
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { generateKernelSources } from './kernels-generate.ts'
 
-mkdirSync('build', { recursive: true })
+mkdirSync('build/generated', { recursive: true })
+for (const [name, text] of Object.entries(generateKernelSources())) writeFileSync(`build/generated/${name}.ts`, text)
 for (const target of ['release', 'checked']) {
   const { status } = spawnSync(
     process.execPath,

@@ -79,7 +79,7 @@ function once<T>(open: () => Promise<T>) {
       opened ??= open()
       return opened
     },
-    ifOpen: async (use: (value: T) => Promise<void>): Promise<void> => {
+    ifOpen: async (use: (value: T) => PromiseLike<void>): Promise<void> => {
       if (opened) await use(await opened)
     },
   }

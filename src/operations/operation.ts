@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Progress } from '#base'
 import { RepriseError } from '#base'
 import type { Platform } from '#platform'
-import type { Field } from './fields.ts'
+import type { Field } from './field.ts'
 import { fieldsOf } from './fields.ts'
 
 /** What an operation is given besides its input. */
@@ -14,6 +14,8 @@ export interface Context {
   readonly kill: AbortSignal
   /** Who asks. Over HTTP a file outside the project is refused. */
   readonly origin: 'cli' | 'http' | 'library'
+  /** The command or request as it was given, for the record. */
+  readonly argv: readonly string[]
 }
 
 /** What one verb takes, gives back and does. Flags, routes, OpenAPI and the TypeScript API derive from it. */
@@ -30,16 +32,21 @@ export interface Operation<Input extends z.ZodObject = z.ZodObject, Output = unk
 export interface LoadedOperation<Input extends z.ZodObject = z.ZodObject, Output = unknown>
   extends Operation<Input, Output> {
   readonly fields: readonly Field[]
+  /** The input, checked and completed with its defaults; otherwise an error that names every wrong field. */
+  readonly parse: (value: unknown) => z.output<Input>
 }
 
 export function defineOperation<Input extends z.ZodObject, Output>(
   operation: Operation<Input, Output>,
 ): LoadedOperation<Input, Output> {
-  return { ...operation, fields: fieldsOf(operation.input, operation.positional) }
+  return {
+    ...operation,
+    fields: fieldsOf(operation.input, operation.positional),
+    parse: (value) => parseInput(operation, value),
+  }
 }
 
-/** The input, checked and completed with its defaults; otherwise an error that names every wrong field. */
-export function parseInput<Input extends z.ZodObject>(
+function parseInput<Input extends z.ZodObject>(
   operation: Pick<Operation<Input>, 'input'>,
   value: unknown,
 ): z.output<Input> {
@@ -71,6 +78,8 @@ export function duration() {
   return z
     .string()
     .regex(/^\d+(\.\d+)?(ms|s|m|h)$/, 'write a number and a unit, such as 60s, 5m or 1h')
-    .transform((text) => Number.parseFloat(text) * MILLISECONDS[text.replace(/[\d.]/g, '') as keyof typeof MILLISECONDS])
+    .transform(
+      (text) => Number.parseFloat(text) * MILLISECONDS[text.replace(/[\d.]/g, '') as keyof typeof MILLISECONDS],
+    )
 }
 const MILLISECONDS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 } as const

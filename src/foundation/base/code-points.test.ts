@@ -4,7 +4,14 @@ import fc from 'fast-check'
 import { byCodePoint } from '#base'
 
 test('strings sort as their UTF-8 bytes do', () => {
-  assert.deepEqual(['\u{1f600}', '\uffff', 'b', 'a', '', 'ab'].sort(byCodePoint), ['', 'a', 'ab', 'b', '\uffff', '\u{1f600}'])
+  assert.deepEqual(['\u{1f600}', '\uffff', 'b', 'a', '', 'ab'].sort(byCodePoint), [
+    '',
+    'a',
+    'ab',
+    'b',
+    '\uffff',
+    '\u{1f600}',
+  ])
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }), (a, b) => {
       assert.equal(Math.sign(byCodePoint(a, b)), Math.sign(Buffer.compare(Buffer.from(a), Buffer.from(b))))

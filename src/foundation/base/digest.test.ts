@@ -9,5 +9,6 @@ test('a digest is SHA-256 in hex; strings count as UTF-8', () => {
 
 test('only 64 lower-case hex characters are a digest', () => {
   assert(isDigest(digestOf('')))
-  for (const text of ['', 'a'.repeat(63), 'A'.repeat(64), `${'a'.repeat(64)}\n`, 'g'.repeat(64)]) assert(!isDigest(text), text)
+  for (const text of ['', 'a'.repeat(63), 'A'.repeat(64), `${'a'.repeat(64)}\n`, 'g'.repeat(64)])
+    assert(!isDigest(text), text)
 })

@@ -56,7 +56,7 @@ test('numbers keep their significant digits and no needless zeros', () => {
     [1000, 3, '1000'],
     [0.00012345, 3, '0.000123'],
     [-0.05, 2, '-0.05'],
-    [3.14159, 1, '3'],
+    [2.9, 1, '3'],
     [1.25e-9, 2, '1.3e-9'],
     [6.02e23, 3, '6.02e23'],
     [NaN, 3, 'not a number'],

@@ -39,11 +39,19 @@ function checkRoles({ target, group, time, weight }: FrameOptions): void {
 
 function checkTime({ name, storage }: ColumnSchema, table: Table): void {
   if (storage === 'text' || storage === 'boolean') {
-    fail(name, 'holds text; a time column holds date-times or numbers', 'Check how its dates were read: reprise data show')
+    fail(
+      name,
+      'holds text; a time column holds date-times or numbers',
+      'Check how its dates were read: reprise data show',
+    )
   }
   const missing = table.rowCount - presentCount(table, name)
   if (missing > 0) {
-    fail(name, `has no value in ${missing} rows, so they have no place in time`, 'Remove those rows or fill the times in.')
+    fail(
+      name,
+      `has no value in ${missing} rows, so they have no place in time`,
+      'Remove those rows or fill the times in.',
+    )
   }
 }
 
@@ -68,7 +76,10 @@ export function checkSomeLeft(features: readonly string[], dropped: readonly Dro
   if (features.length > 0) return
   const told = dropped.map(({ column, reason }) => `${column} (${reason})`).join(', ')
   throw new RepriseError('invalid-input', `no column is left to predict "${target}" from`, {
-    remedy: told === '' ? 'Add columns that are known before the target is.' : `Left out: ${told}. Use --keep to force an identifier in.`,
+    remedy:
+      told === ''
+        ? 'Add columns that are known before the target is.'
+        : `Left out: ${told}. Use --keep to force an identifier in.`,
     details: { dropped },
   })
 }

@@ -1,5 +1,4 @@
 import type { Json, Table } from '#base'
-import { byCodePoint } from '#base'
 import type { ColumnSchema, Schema } from '#data'
 import type { Task } from '#training'
 import { metricNamed } from '#training'

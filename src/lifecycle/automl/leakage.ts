@@ -2,9 +2,9 @@
 // DataRobot's published ones for its normalised Gini).
 import type { Column, Json, Table } from '#base'
 import type { Target } from '#training'
+import { encodeTarget } from './encode-target.ts'
 import type { Frame, FrameWarning } from './frame.ts'
 import { combinedLeaks, isSameInOtherWords } from './other-words.ts'
-import { encodeTarget } from './target.ts'
 import { numbersOf } from './values.ts'
 
 const STRONG = 0.975

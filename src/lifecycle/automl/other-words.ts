@@ -77,7 +77,8 @@ export function combinedLeaks(
   for (const [i, first] of numeric.slice(0, MAX_COLUMNS).entries()) {
     for (const second of numeric.slice(i + 1, MAX_COLUMNS)) {
       for (const how of ['sum', 'product', 'difference'] as const) {
-        if (gives(RULES[how], first.numbers, second.numbers, rows, target)) found.push({ columns: [first.name, second.name], how })
+        if (gives(RULES[how], first.numbers, second.numbers, rows, target))
+          found.push({ columns: [first.name, second.name], how })
       }
       if (gives(RULES.difference, second.numbers, first.numbers, rows, target)) {
         found.push({ columns: [second.name, first.name], how: 'difference' })

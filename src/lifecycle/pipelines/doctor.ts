@@ -92,7 +92,7 @@ function missingObjects(neededBy: ReadonlyMap<Digest, readonly string[]>, seen: 
 
 async function closeInterrupted(place: PipelinePlace): Promise<readonly string[]> {
   const runs = await listInterruptedRuns(place, { host: hostname(), isAlive })
-  for (const run of runs) await markInterrupted(place, run.id)
+  await markInterrupted(place, runs.map(({ id }) => id))
   return runs.map(({ id }) => id)
 }
 

@@ -12,7 +12,7 @@ import { captureProvenance } from '#provenance'
 import type { ModelVersion } from '#registry'
 import { modelName, registerVersion } from '#registry'
 import type { Run } from '#tracking'
-import { finishRun, logArtifacts, startRun } from '#tracking'
+import { finishRun, logArtifacts, resolveRun, startRun } from '#tracking'
 import { findData } from './find-data.ts'
 import type { PipelinePlace } from './place.ts'
 import type { RunRecord } from './run-record.ts'
@@ -73,8 +73,8 @@ export async function train(place: PipelinePlace, options: TrainOptions, context
     const outcome = await search(place, run, version, options, context, elapsed())
     const stored = await storeResult(place, version, options, outcome, await captured)
     const model = await publish(place, run, version, options, outcome, stored)
-    const finished = await finishRun(place, run.id, 'finished', { metrics: testMetrics(outcome) })
-    return { run: finished, dataset: version, findings, outcome, model, seconds: elapsed() / 1000, ...stored }
+    await finishRun(place, run.id, 'finished', { metrics: testMetrics(outcome) })
+    return { run: await resolveRun(place, run.id), dataset: version, findings, outcome, model, seconds: elapsed() / 1000, ...stored }
   } catch (error) {
     await finishRun(place, run.id, context.signal?.aborted ? 'killed' : 'failed', {
       tags: { 'reprise.error': error instanceof Error ? error.message : String(error) },

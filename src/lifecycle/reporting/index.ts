@@ -1,2 +1,4 @@
-// CONTRACT. {code, values} → sentences in en, fr, es.   export function sentence(code, values, language = 'en'): string
-export {}
+export type { MessageCode } from './message.ts'
+export { messageCodes } from './message.ts'
+export type { Language } from './sentence.ts'
+export { sentence } from './sentence.ts'

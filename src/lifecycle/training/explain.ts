@@ -31,11 +31,17 @@ export function explain(model: Model, table: Table, kernels: Kernels): Explanati
   return { columns, base, values }
 }
 
-function addBySource(sum: Float64Array, values: Float64Array, weight: number, columnOf: Uint32Array, width: number): void {
+function addBySource(
+  sum: Float64Array,
+  values: Float64Array,
+  weight: number,
+  columnOf: Uint32Array,
+  width: number,
+): void {
   const featureCount = columnOf.length
   if (featureCount === 0) return
   for (let cell = 0; cell < values.length / featureCount; cell++) {
-    for (let f = 0; f < featureCount; f++) sum[cell * width + columnOf[f]!]! += weight * values[cell * featureCount + f]!
+    for (let f = 0; f < featureCount; f++)
+      sum[cell * width + columnOf[f]!]! += weight * values[cell * featureCount + f]!
   }
 }
-

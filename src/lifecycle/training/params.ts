@@ -36,9 +36,13 @@ export function completeParams(kind: string, rules: ParamRules, given: Params): 
 function checked(kind: string, name: string, rule: ParamRule, value: ParamValue | undefined): ParamValue {
   if (value === undefined) return rule.default
   if (fits(rule, value)) return value
-  throw new RepriseError('invalid-input', `${kind}: ${name} is ${JSON.stringify(value)}, expected ${expectation(rule)}`, {
-    details: { param: name, value, expected: expectation(rule) },
-  })
+  throw new RepriseError(
+    'invalid-input',
+    `${kind}: ${name} is ${JSON.stringify(value)}, expected ${expectation(rule)}`,
+    {
+      details: { param: name, value, expected: expectation(rule) },
+    },
+  )
 }
 
 function fits(rule: ParamRule, value: ParamValue): boolean {

@@ -17,9 +17,16 @@ export interface Prediction {
 /** Margins turned into what a person reads: probabilities and classes, or values. */
 export function toPrediction(task: Task, classCount: number, margins: Float64Array): Prediction {
   const rowCount = margins.length / outputCountOf(task, classCount)
-  if (task === 'regression') return { rowCount, margins, probabilities: null, classIndices: null, values: margins.slice() }
+  if (task === 'regression')
+    return { rowCount, margins, probabilities: null, classIndices: null, values: margins.slice() }
   const probabilities = task === 'binary' ? logistic(margins) : softmax(margins, rowCount, classCount)
-  return { rowCount, margins, probabilities, classIndices: mostProbable(margins, rowCount, task, classCount), values: null }
+  return {
+    rowCount,
+    margins,
+    probabilities,
+    classIndices: mostProbable(margins, rowCount, task, classCount),
+    values: null,
+  }
 }
 
 /** Both tails from their own sigmoid: `1 − p` would lose the small one. */

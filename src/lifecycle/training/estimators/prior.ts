@@ -7,7 +7,11 @@ import { absentShare, classShares, weightedMean } from './shares.ts'
 export const prior: EstimatorKind = {
   kind: 'prior',
   complete: (params) => completeParams('prior', {}, params),
-  fit: (params, input) => ({ estimator: { kind: 'prior', params }, document: {}, arrays: { margins: marginsOf(input) } }),
+  fit: (params, input) => ({
+    estimator: { kind: 'prior', params },
+    document: {},
+    arrays: { margins: marginsOf(input) },
+  }),
   predict: (fitted, features) => repeat(marginsIn(fitted), features.rowCount),
   explain: (fitted, features) => {
     const base = marginsIn(fitted)
@@ -15,14 +19,16 @@ export const prior: EstimatorKind = {
   },
   work: (_params, rows) => rows,
   check: (fitted, shape, fault) => {
-    if (marginsIn(fitted)?.length !== shape.outputs) fault('arrays.margins', `${shape.outputs} numbers`)
+    const margins = fitted.arrays['margins']
+    const fits = margins instanceof Float64Array && margins.length === shape.outputs && margins.every(Number.isFinite)
+    if (!fits) fault('arrays.margins', `${shape.outputs} finite float64 numbers`)
   },
 }
 
-function marginsOf(part: FitPart): Float64Array {
+export function marginsOf(part: FitPart): Float64Array {
   const { task } = part.target
   if (task === 'regression') return Float64Array.of(weightedMean(part.target.values, part.weights))
-  const shares = classShares(part).map((share) => (share > absentShare ? share : absentShare))
+  const shares = classShares(part).map((share) => Math.max(share, absentShare))
   return task === 'binary' ? Float64Array.of(log(shares[1]!) - log(shares[0]!)) : shares.map(log)
 }
 

@@ -13,7 +13,7 @@ export const logLoss: Metric = {
     const probabilities = prediction.probabilities!
     return meanOver(prediction.rowCount, (row) => {
       const probability = probabilities[row * target.classCount + target.values[row]!]!
-      return -log(probability < leastProbability ? leastProbability : probability)
+      return -log(Math.max(probability, leastProbability))
     })
   },
 }

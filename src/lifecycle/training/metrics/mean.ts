@@ -1,6 +1,6 @@
-/** Mean of `valueOf(row)` over the rows, summed in row order; NaN for no rows. */
-export function meanOver(rowCount: number, valueOf: (row: number) => number): number {
+/** Mean of `valueAt(row)` over the rows, summed in row order; NaN for no rows. */
+export function meanOver(rowCount: number, valueAt: (row: number) => number): number {
   let sum = 0
-  for (let row = 0; row < rowCount; row++) sum += valueOf(row)
+  for (let row = 0; row < rowCount; row++) sum += valueAt(row)
   return sum / rowCount
 }

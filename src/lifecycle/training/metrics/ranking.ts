@@ -14,7 +14,8 @@ export function tiesByMargin(target: Target, { margins, rowCount }: Prediction):
   for (let start = 0; start < rowCount; ) {
     let end = start
     let positives = 0
-    for (; end < rowCount && margins[order[end]!] === margins[order[start]!]; end++) positives += target.values[order[end]!]!
+    for (; end < rowCount && margins[order[end]!] === margins[order[start]!]; end++)
+      positives += target.values[order[end]!]!
     ties.push({ positives, negatives: end - start - positives })
     start = end
   }

@@ -1,0 +1,23 @@
+// What the host calls. Everything else is reached through these.
+export { join, work, dispatch, useContext, useSharers } from './team'
+export { growTree } from './tree'
+export { sortSample, edgesOf } from './edges'
+export { exp, expm1, log, log1p, sigmoid, softplus } from './elementary'
+export { exp4One } from './exp4'
+
+// Row loops are exported, though only kernels call them, so that they are not inlined into functions that run once:
+// an engine without on-stack replacement for WebAssembly would leave such a loop in slow baseline code for its whole life.
+export { binBlock } from './binning'
+export { logisticBlock, softmaxBlock, squaredBlock, squaredLargestBlock, squaredSumBlock } from './gradients'
+export { pairsBlock, sampledPairsBlock, squaredPairsBlock, countBagBlock } from './pairs'
+export { partitionBlock } from './partition'
+export { applyBlock, applyTreeBlock } from './leaves'
+export { probabilitiesBlock } from './softmax'
+export { scoreRows } from './score'
+export { gramBlock } from './gram'
+export { lossBlock } from './losses'
+export { searchNumber } from './search-number'
+export { searchCategory } from './search-category'
+
+/** The first byte after the static data: the host lays out everything from here on. */
+export const heapBase: usize = __heap_base

@@ -1,0 +1,36 @@
+// What a team can do: one case per job of the shared table.
+import * as jobs from '../build/generated/constants'
+import { bin } from './binning'
+import { contributions } from './contributions'
+import { gradients, largestGradient } from './gradients'
+import { gram } from './gram'
+import { histogram } from './histogram'
+import { applyLeaves } from './leaves'
+import { lossBlocks } from './losses'
+import { countBag, pairs } from './pairs'
+import { merge, partition } from './partition'
+import { probabilities } from './softmax'
+import { score } from './score'
+import { search } from './search'
+
+export function runJob(job: u32): void {
+  switch (job) {
+    case jobs.JOB_BIN: bin(); break
+    case jobs.JOB_PROBABILITIES: probabilities(); break
+    case jobs.JOB_LARGEST_GRADIENT: largestGradient(); break
+    case jobs.JOB_GRADIENTS: gradients(); break
+    case jobs.JOB_COUNT_BAG: countBag(); break
+    case jobs.JOB_PAIRS: pairs(); break
+    case jobs.JOB_HISTOGRAM: histogram(false); break
+    case jobs.JOB_SEARCH: search(); break
+    case jobs.JOB_HISTOGRAM_AND_SEARCH: histogram(true); search(); break
+    case jobs.JOB_PARTITION: partition(); break
+    case jobs.JOB_MERGE: merge(); break
+    case jobs.JOB_APPLY_LEAVES: applyLeaves(); break
+    case jobs.JOB_SCORE: score(); break
+    case jobs.JOB_CONTRIBUTIONS: contributions(); break
+    case jobs.JOB_LOSS: lossBlocks(); break
+    case jobs.JOB_GRAM: gram(); break
+    default: assert(false, 'unknown job')
+  }
+}

@@ -1,0 +1,51 @@
+// The end of a tree: leaf values, and every training row's margin moved by its leaf's.
+import * as boosting from '../build/generated/boosting-context'
+import { BLOCK_ROWS } from '../build/generated/constants'
+import * as leaf from '../build/generated/leaf-record'
+import * as node from '../build/generated/node-record'
+import { leafOf, nodeAt } from './nodes'
+import { gradientOf, hessianOf } from './search'
+import { myEnd, myStart } from './team'
+
+@inline export function leafRecord(index: usize): usize { return boosting.leaves() + index * leaf.BYTES }
+
+/** Newton's step on the leaf's exact sums, shrunk by the learning rate. */
+export function setLeafValues(): void {
+  for (let i: usize = 0; i < boosting.leafCount(); i++) {
+    const total = leaf.total(leafRecord(i))
+    const g = gradientOf(total) * boosting.gradientUnit(), h = hessianOf(total) * boosting.hessianUnit()
+    const value = h > 0 ? -boosting.learningRate() * g / (h + boosting.l2()) : 0
+    node.setValue(nodeAt(boosting.tree(), leaf.node(leafRecord(i))), value)
+  }
+}
+
+export function applyLeaves(): void {
+  const inBag = boosting.inBag(), begin = myStart(inBag), end = myEnd(inBag)
+  for (let i: usize = 0; i < boosting.leafCount(); i++) {
+    const record = leafRecord(i), first = max<usize>(begin, leaf.begin(record))
+    const last = min<usize>(end, leaf.begin(record) + leaf.count(record))
+    const value = node.value(nodeAt(boosting.tree(), leaf.node(record)))
+    for (let at = first; at < last; at += BLOCK_ROWS) applyBlock(at, min<usize>(last, at + BLOCK_ROWS), value)
+  }
+  const left = boosting.rowCount() - inBag, until = inBag + myEnd(left)
+  for (let at = inBag + myStart(left); at < until; at += BLOCK_ROWS) applyTreeBlock(at, min<usize>(until, at + BLOCK_ROWS))
+}
+
+@inline function outputMargins(): usize { return boosting.margins() + boosting.output() * ((boosting.rowCount() + 7) & ~3) * 8 }
+
+export function applyBlock(begin: usize, end: usize, value: f64): void {
+  const margins = outputMargins()
+  for (let pair = boosting.pairs() + (begin << 3), until = boosting.pairs() + (end << 3); pair < until; pair += 8) {
+    const at = margins + (<usize>load<u32>(pair) << 3)
+    store<f64>(at, load<f64>(at) + value)
+  }
+}
+
+/** Rows not drawn for the tree are sent down it. */
+export function applyTreeBlock(begin: usize, end: usize): void {
+  const margins = outputMargins(), tree = boosting.tree(), rows = boosting.rows(), stride = boosting.rowStride()
+  for (let pair = boosting.pairs() + (begin << 3), until = boosting.pairs() + (end << 3); pair < until; pair += 8) {
+    const id = <usize>load<u32>(pair), at = margins + (id << 3)
+    store<f64>(at, load<f64>(at) + node.value(leafOf(tree, rows + id * stride)))
+  }
+}

@@ -1,0 +1,94 @@
+// Before a tree grows: draws rows, scales gradients so that no sum can overflow 31 bits, and returns the root's exact sums.
+import * as boosting from '../build/generated/boosting-context'
+import { JOB_COUNT_BAG, JOB_GRADIENTS, JOB_LARGEST_GRADIENT, JOB_PAIRS, LOSS_SQUARED } from '../build/generated/constants'
+import * as worker from '../build/generated/worker-record'
+import { GRADIENT_ONE, HESSIAN_ONE, SQUARED_ONE } from './gradients'
+import { alone, dispatch, teamCount } from './team'
+
+const LIMIT: i64 = 0x7fffffff
+/** Shifts from which rounding to nearest would lose small gradients: from here on a dither keeps the sums unbiased. */
+const DITHER_FROM: i32 = 4
+const SHARE_ROWS_ABOVE: usize = 16384
+
+let helpers: usize = 1 // workers that took part in the last pass
+
+export function prepareTree(): i64 {
+  boosting.setInBag(boosting.sampled() ? drawBag() : boosting.rowCount())
+  if (boosting.loss() == LOSS_SQUARED) scaleSquared()
+  else {
+    pass(JOB_GRADIENTS)
+    setShifts(1 / <f64>GRADIENT_ONE, 1 / <f64>HESSIAN_ONE)
+  }
+  pass(JOB_PAIRS)
+  return (sumOfGradients() << 32) + sumOfHessians()
+}
+
+function pass(job: u32): void {
+  helpers = boosting.rowCount() >= SHARE_ROWS_ABOVE ? teamCount() : 1
+  if (helpers > 1) dispatch(job)
+  else alone(job)
+}
+
+@inline function recordOf(index: usize): usize { return boosting.workers() + index * worker.BYTES }
+
+function sumOfGradients(): i64 {
+  let sum: i64 = 0
+  for (let w: usize = 0; w < helpers; w++) sum += worker.gradientSum(recordOf(w))
+  return sum
+}
+
+function sumOfHessians(): i64 {
+  let sum: i64 = 0
+  for (let w: usize = 0; w < helpers; w++) sum += worker.hessianSum(recordOf(w))
+  return sum
+}
+
+function drawBag(): usize {
+  pass(JOB_COUNT_BAG)
+  let drawn: usize = 0
+  for (let w: usize = 0; w < helpers; w++) drawn += worker.inBag(recordOf(w))
+  return drawn
+}
+
+/** The least shifts that keep sum|g| + n and sum h + n below 2^31. */
+function setShifts(gradientUnit: f64, hessianUnit: f64): void {
+  const kg = shiftFor(sumOfGradients()), kh = shiftFor(sumOfHessians())
+  if (kg < DITHER_FROM && kh < DITHER_FROM) boosting.setDitherSeed(0)
+  boosting.setHessianIsConstant(0)
+  boosting.setGradientShift(kg)
+  boosting.setHessianShift(kh)
+  boosting.setGradientUnit(<f64>(1 << kg) * gradientUnit * boosting.weightScale())
+  boosting.setHessianUnit(<f64>(1 << kh) * hessianUnit * boosting.weightScale())
+}
+
+function shiftFor(sum: i64): i32 {
+  let shift = 0
+  while ((sum >> shift) + <i64>boosting.rowCount() >= LIMIT) shift++
+  return shift
+}
+
+function scaleSquared(): void {
+  pass(JOB_LARGEST_GRADIENT)
+  let largest: f64 = 0
+  for (let w: usize = 0; w < helpers; w++) largest = max<f64>(largest, worker.largest(recordOf(w)))
+  if (largest == 0) largest = 1
+  if (boosting.weights() == 0) scaleUnweighted(largest)
+  else {
+    boosting.setSquaredScale(<f64>GRADIENT_ONE / largest)
+    pass(JOB_GRADIENTS)
+    setShifts(largest / <f64>GRADIENT_ONE, 1 / <f64>65535)
+  }
+}
+
+/** The whole word is the gradient's: the largest scale for which sum |g·scale| + n stays below 2^31, whatever the tails. */
+function scaleUnweighted(largest: f64): void {
+  const first = SQUARED_ONE / largest
+  boosting.setSquaredScale(first)
+  pass(JOB_GRADIENTS)
+  const rows = <f64>boosting.rowCount(), bound = <f64>sumOfGradients() + 0.5 * rows + 1
+  const scale = first * ((<f64>LIMIT - 1 - rows) / bound) * 0.999999
+  boosting.setSquaredScale(scale)
+  boosting.setHessianIsConstant(1)
+  boosting.setGradientUnit(1 / scale)
+  boosting.setHessianUnit(1)
+}

@@ -1,0 +1,82 @@
+// Category splits: levels in the order of their smoothed gradient ratio, then the best prefix goes left (Fisher 1958; LightGBM's smoothing).
+import * as boosting from '../build/generated/boosting-context'
+import * as candidate from '../build/generated/candidate-record'
+import * as worker from '../build/generated/worker-record'
+import { myRecord } from './gradients'
+import { gradientOf, hessianOf, leastHessian } from './search'
+
+/** With this many levels present the best of all subsets is found without regularising further. */
+const FEW_LEVELS: usize = 4
+const ENTRY: usize = 16 // ratio f64, code u32
+
+export function searchCategory(into: usize, feature: usize, histogram: usize, codes: usize, total: i64, rows: usize): void {
+  const entries = worker.sorting(myRecord()), count = collectLevels(histogram, codes, entries)
+  if (count < 2) return
+  const sorted = sortLevels(entries, entries + 256 * ENTRY, count)
+  const l2 = (boosting.l2() + (count > FEW_LEVELS ? boosting.categoryL2() : 0)) / boosting.hessianUnit()
+  const least = leastHessian(total, rows), totalG = gradientOf(total), totalH = hessianOf(total)
+  let left: i64 = 0, best = candidate.gain(into), bestPrefix: usize = 0, bestLeft: i64 = 0
+  for (let i: usize = 0; i + 1 < count; i++) {
+    left += load<i64>(histogram + (<usize>load<u32>(sorted + i * ENTRY, 8) << 3))
+    const hl = hessianOf(left), hr = totalH - hl, gl = gradientOf(left), gr = totalG - gl
+    if (hl < least || hr < least) continue
+    const gain = gl * gl / (hl + l2) + gr * gr / (hr + l2)
+    if (gain <= best) continue
+    best = gain
+    bestPrefix = i + 1
+    bestLeft = left
+  }
+  if (bestPrefix != 0) keepCategory(into, feature, sorted, count, bestPrefix, best, bestLeft, total)
+}
+
+/** Levels with rows in this leaf. */
+function collectLevels(histogram: usize, codes: usize, entries: usize): usize {
+  const smoothing = boosting.categorySmoothing() / boosting.hessianUnit()
+  let count: usize = 0
+  for (let code: usize = 0; code < codes; code++) {
+    const packed = load<i64>(histogram + (code << 3))
+    if (packed == 0) continue
+    const at = entries + count++ * ENTRY
+    store<f64>(at, gradientOf(packed) / (hessianOf(packed) + smoothing))
+    store<u32>(at, <u32>code, 8)
+  }
+  return count
+}
+
+/** A stable merge sort, so that equal ratios stay in the order of their codes. Returns where the sorted entries are. */
+function sortLevels(from: usize, to: usize, count: usize): usize {
+  for (let width: usize = 1; width < count; width <<= 1) {
+    for (let begin: usize = 0; begin < count; begin += width << 1) {
+      mergeRuns(from, to, begin, min<usize>(begin + width, count), min<usize>(begin + (width << 1), count))
+    }
+    const swap = from
+    from = to
+    to = swap
+  }
+  return from
+}
+
+function mergeRuns(from: usize, to: usize, begin: usize, middle: usize, end: usize): void {
+  let a = begin, b = middle
+  for (let at = begin; at < end; at++) {
+    const first = b >= end || (a < middle && load<f64>(from + a * ENTRY) <= load<f64>(from + b * ENTRY))
+    const source = from + (first ? a++ : b++) * ENTRY
+    v128.store(to + at * ENTRY, v128.load(source))
+  }
+}
+
+/** Codes without a row in this leaf, and so whatever prediction has not seen, go with the larger side. */
+function keepCategory(into: usize, feature: usize, sorted: usize, count: usize, prefix: usize, gain: f64, left: i64, total: i64): void {
+  candidate.setGain(into, gain)
+  candidate.setLeft(into, left)
+  candidate.setFeature(into, feature)
+  candidate.setCode(into, 0)
+  candidate.setIsCategory(into, 1)
+  const right = candidate.right(into), leftIsLarger = hessianOf(left) * 2 >= hessianOf(total)
+  candidate.setMissingLeft(into, <usize>leftIsLarger)
+  memory.fill(right, leftIsLarger ? 0 : 255, 32)
+  for (let i: usize = 0; i < count; i++) {
+    const code = load<u32>(sorted + i * ENTRY, 8), at = right + (<usize>(code >> 5) << 2), bit = <u32>1 << (code & 31)
+    store<u32>(at, i < prefix ? load<u32>(at) & ~bit : load<u32>(at) | bit)
+  }
+}

@@ -1,0 +1,59 @@
+// The best split of two sibling leaves at once: the small child was counted, the large one is parent minus small.
+import * as boosting from '../build/generated/boosting-context'
+import * as candidate from '../build/generated/candidate-record'
+import * as worker from '../build/generated/worker-record'
+import { myRecord } from './gradients'
+import { FEATURE_BYTES, firstFeature } from './histogram'
+import { searchCategory } from './search-category'
+import { searchNumber } from './search-number'
+import { workerIndex } from './team'
+
+@inline export function gradientOf(packed: i64): f64 { return <f64>(<i32>(packed >> 32)) }
+@inline export function hessianOf(packed: i64): f64 { return <f64>(<u32>packed) }
+
+/** The hessian each side must have: the parameter's, or the share of the leaf's that as many rows would have (as LightGBM counts). */
+export function leastHessian(total: i64, rows: usize): f64 {
+  const byRows = boosting.minRowsInLeaf() * hessianOf(total) / <f64>max<usize>(rows, 1)
+  // Half a row of tolerance: the share is exact when hessians are constant, and must not fail by rounding.
+  return max<f64>(boosting.minHessian() / boosting.hessianUnit(), byRows - 0.5 * hessianOf(total) / <f64>max<usize>(rows, 1))
+}
+
+/** Searches this worker's features; leaves its best two candidates in its record. */
+export function search(): void {
+  const me = myRecord(), first = firstFeature(workerIndex)
+  const last = min<usize>(boosting.featureCount(), firstFeature(workerIndex + 1))
+  candidate.setGain(worker.small(me), -1)
+  candidate.setGain(worker.large(me), -1)
+  for (let feature = first; feature < last; feature++) searchFeature(me, feature)
+}
+
+function searchFeature(me: usize, feature: usize): void {
+  const small = boosting.jobHistogram() + feature * FEATURE_BYTES, large = boosting.jobSibling() + feature * FEATURE_BYTES
+  addPartials(small, feature)
+  const bins = <usize>load<u32>(boosting.valueBins() + (feature << 2))
+  if (!load<u8>(boosting.selected() + feature)) subtract(small, large)
+  else if (!load<u8>(boosting.categorical() + feature)) searchNumber(me, feature, small, large, bins)
+  else {
+    subtract(small, large)
+    searchCategory(worker.small(me), feature, small, bins + 1, boosting.jobTotal(), boosting.jobRows())
+    if (boosting.jobSiblingRows() != 0) {
+      searchCategory(worker.large(me), feature, large, bins + 1, boosting.jobSiblingTotal(), boosting.jobSiblingRows())
+    }
+  }
+}
+
+/** Adds what the other threads counted. */
+function addPartials(histogram: usize, feature: usize): void {
+  for (let part: usize = 1; part < boosting.jobPartials(); part++) {
+    const other = boosting.partialHistograms() + part * boosting.histogramBytes() + feature * FEATURE_BYTES
+    for (let at: usize = 0; at < FEATURE_BYTES; at += 16) {
+      v128.store(histogram + at, i64x2.add(v128.load(histogram + at), v128.load(other + at)))
+    }
+  }
+}
+
+function subtract(small: usize, large: usize): void {
+  for (let at: usize = 0; at < FEATURE_BYTES; at += 16) {
+    v128.store(large + at, i64x2.sub(v128.load(large + at), v128.load(small + at)))
+  }
+}

@@ -1,0 +1,168 @@
+// Grows one tree leaf-wise: the leaf with the largest gain is split until there are enough, or nothing gains.
+import * as boosting from '../build/generated/boosting-context'
+import * as candidate from '../build/generated/candidate-record'
+import { JOB_APPLY_LEAVES, JOB_HISTOGRAM, JOB_HISTOGRAM_AND_SEARCH, JOB_MERGE, JOB_PARTITION, JOB_SEARCH } from '../build/generated/constants'
+import * as leaf from '../build/generated/leaf-record'
+import * as worker from '../build/generated/worker-record'
+import { leafRecord, setLeafValues } from './leaves'
+import { makeInner, makeLeaf, orderedSet } from './nodes'
+import { prepareTree } from './scale'
+import { gradientOf, hessianOf } from './search'
+import { alone, dispatch, teamCount } from './team'
+
+// Nanoseconds a step costs one thread, roughly; below these totals waking the others costs more than they save.
+const NANOSECONDS_PER_ENTRY: f64 = 0.6
+const NANOSECONDS_PER_FEATURE: f64 = 700
+const SHARE_FEATURES_ABOVE: f64 = 80000
+const SHARE_ROWS_ABOVE: usize = 16384
+
+/** The context holds the parameters, the tree's address and the seeds; afterwards its nodes, their count and the depth. */
+export function growTree(): void {
+  const total = prepareTree()
+  startRoot(total)
+  while (boosting.leafCount() < boosting.maxLeaves()) {
+    const best = bestLeaf()
+    if (best == 0) break
+    splitLeaf(best)
+  }
+  setLeafValues()
+  if (worthSharing(boosting.rowCount())) dispatch(JOB_APPLY_LEAVES)
+  else alone(JOB_APPLY_LEAVES)
+}
+
+@inline function worthSharing(rows: usize): bool { return rows >= SHARE_ROWS_ABOVE }
+
+function startRoot(total: i64): void {
+  const root = leafRecord(0)
+  leaf.setTotal(root, total)
+  leaf.setBegin(root, 0)
+  leaf.setCount(root, boosting.inBag())
+  leaf.setHistogram(root, boosting.histograms())
+  leaf.setNode(root, 0)
+  leaf.setDepth(root, 0)
+  boosting.setLeafCount(1)
+  boosting.setNodeCount(1)
+  boosting.setDepth(0)
+  makeLeaf(boosting.tree(), 0, <f64>boosting.inBag())
+  memory.fill(boosting.zeroHistogram(), 0, boosting.histogramBytes())
+  boosting.setJobSequential(boosting.sampled() == 0 ? 1 : 0)
+  boosting.setJobSibling(boosting.zeroHistogram())
+  boosting.setJobSiblingTotal(0)
+  boosting.setJobSiblingRows(0)
+  countAndSearch(root)
+  boosting.setJobSequential(0)
+  takeBest(root, false)
+}
+
+function bestLeaf(): usize {
+  let best: usize = 0, bestGain: f64 = max<f64>(boosting.minGain() * boosting.hessianUnit() / (boosting.gradientUnit() * boosting.gradientUnit()), 1e-9)
+  for (let i: usize = 0; i < boosting.leafCount(); i++) {
+    const record = leafRecord(i), gain = candidate.gain(leaf.candidate(record))
+    if (gain <= bestGain) continue
+    bestGain = gain
+    best = record
+  }
+  return best
+}
+
+function splitLeaf(left: usize): void {
+  const split = leaf.candidate(left), right = leafRecord(boosting.leafCount()), parentTotal = leaf.total(left), leftTotal = candidate.left(split)
+  const child = boosting.nodeCount(), leftCount = dividePairs(left), rightCount = leaf.count(left) - leftCount
+  makeInner(boosting.tree(), leaf.node(left), child, split)
+  makeLeaf(boosting.tree(), child, <f64>leftCount)
+  makeLeaf(boosting.tree(), child + 1, <f64>rightCount)
+  leaf.setBegin(right, leaf.begin(left) + leftCount)
+  setChild(right, rightCount, parentTotal - leftTotal, child + 1, leaf.depth(left) + 1)
+  setChild(left, leftCount, leftTotal, child, leaf.depth(left) + 1)
+  boosting.setDepth(max<usize>(boosting.depth(), leaf.depth(left)))
+  boosting.setLeafCount(boosting.leafCount() + 1)
+  if (boosting.leafCount() == boosting.maxLeaves()) return // the last two leaves need no histograms
+  if (leftCount <= rightCount) searchChildren(left, right, leaf.histogram(left))
+  else searchChildren(right, left, leaf.histogram(left))
+}
+
+@inline function setChild(record: usize, count: usize, total: i64, index: usize, depth: usize): void {
+  leaf.setCount(record, count)
+  leaf.setTotal(record, total)
+  leaf.setNode(record, index)
+  leaf.setDepth(record, depth)
+}
+
+/** Returns how many rows go left. */
+function dividePairs(record: usize): usize {
+  boosting.setJobLeaf(record)
+  boosting.setJobBegin(leaf.begin(record))
+  boosting.setJobCount(leaf.count(record))
+  let left: usize = 0
+  if (teamCount() > 1 && worthSharing(leaf.count(record))) {
+    dispatch(JOB_PARTITION)
+    for (let w: usize = 0; w < teamCount(); w++) left += worker.leftCount(boosting.workers() + w * worker.BYTES)
+    dispatch(JOB_MERGE)
+  } else {
+    alone(JOB_PARTITION)
+    left = worker.leftCount(boosting.workers())
+    alone(JOB_MERGE)
+  }
+  assert(left > 0 && left < leaf.count(record), 'a split left one side empty')
+  return left
+}
+
+/** The large child takes over its parent's histogram, the small one gets a fresh one. */
+function searchChildren(small: usize, large: usize, parentHistogram: usize): void {
+  const fresh = boosting.histograms() + (boosting.leafCount() - 1) * boosting.histogramBytes()
+  leaf.setHistogram(small, fresh)
+  leaf.setHistogram(large, parentHistogram)
+  boosting.setJobSibling(parentHistogram)
+  boosting.setJobSiblingTotal(leaf.total(large))
+  boosting.setJobSiblingRows(leaf.count(large))
+  countAndSearch(small)
+  takeBest(small, false)
+  takeBest(large, true)
+}
+
+let searchers: usize = 1 // workers whose candidates count
+
+function countAndSearch(record: usize): void {
+  const count = leaf.count(record), features = <f64>boosting.featureCount()
+  const cost = features * (<f64>count * NANOSECONDS_PER_ENTRY + NANOSECONDS_PER_FEATURE)
+  boosting.setJobBegin(leaf.begin(record))
+  boosting.setJobCount(count)
+  boosting.setJobHistogram(leaf.histogram(record))
+  boosting.setJobTotal(leaf.total(record))
+  boosting.setJobRows(count)
+  boosting.setJobPartials(1)
+  searchers = teamCount()
+  if (teamCount() == 1 || cost < SHARE_FEATURES_ABOVE) {
+    searchers = 1
+    alone(JOB_HISTOGRAM_AND_SEARCH)
+  } else if (worthSharing(count)) {
+    boosting.setJobPartials(teamCount())
+    dispatch(JOB_HISTOGRAM)
+    dispatch(JOB_SEARCH)
+  } else dispatch(JOB_HISTOGRAM_AND_SEARCH)
+}
+
+/** The best of the workers' candidates, each of which searched later features than the one before. */
+function takeBest(target: usize, isLarge: bool): void {
+  const into = leaf.candidate(target)
+  candidate.setGain(into, -1)
+  for (let w: usize = 0; w < searchers; w++) {
+    const record = boosting.workers() + w * worker.BYTES, from = isLarge ? worker.large(record) : worker.small(record)
+    if (candidate.gain(from) > candidate.gain(into)) memory.copy(into, from, candidate.BYTES)
+  }
+  if (candidate.gain(into) > 0) completeCandidate(target, into)
+}
+
+/** Gain above the unsplit leaf's; for ordered splits also the left side's sums and the set of codes that go right. */
+function completeCandidate(record: usize, split: usize): void {
+  const total = leaf.total(record), g = gradientOf(total)
+  candidate.setGain(split, candidate.gain(split) - g * g / (hessianOf(total) + boosting.l2() / boosting.hessianUnit()))
+  if (candidate.isCategory(split)) return
+  const feature = candidate.feature(split), histogram = leaf.histogram(record) + (feature << 11)
+  const missing = <usize>load<u32>(boosting.valueBins() + (feature << 2)), atMissing = load<i64>(histogram + (missing << 3))
+  let left: i64 = candidate.missingLeft(split) ? atMissing : 0
+  for (let code: usize = 0; code <= candidate.code(split); code++) left += load<i64>(histogram + (code << 3))
+  candidate.setLeft(split, left)
+  if (atMissing == 0) candidate.setMissingLeft(split, hessianOf(left) * 2 >= hessianOf(total) ? 1 : 0)
+  orderedSet(candidate.right(split), candidate.code(split), missing, candidate.missingLeft(split) != 0)
+}

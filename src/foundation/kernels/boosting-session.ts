@@ -1,0 +1,278 @@
+import type { TreeEnsemble } from './ensemble.ts'
+import { readEnsemble, treeBytesOf } from './ensemble.ts'
+import type { BinnedFeature, CodeMatrix, FeatureColumn, FeatureTable } from './feature-matrix.ts'
+import { allocateMatrix, fillMatrix, writeFeatureTable } from './feature-matrix.ts'
+import type { Loss } from './layout.ts'
+import { BLOCK_ROWS, contexts, layOut, losses, records } from './layout.ts'
+import type { SharedRecord } from './record.ts'
+import { allocateRecord, recordAt } from './record.ts'
+import type { Team } from './team.ts'
+
+/** Rows with what is to be predicted: 0 or 1, the class index, or a number. Weights are at least 0. */
+export interface LabelledRows {
+  readonly values: readonly FeatureColumn['values'][]
+  readonly labels: Float64Array
+  readonly weights?: Float64Array
+}
+
+export interface BoostingOptions {
+  readonly loss: Loss
+  /** Margins before the first tree, one per output. */
+  readonly base: Float64Array
+  readonly features: readonly BinnedFeature[]
+  readonly training: LabelledRows
+  readonly validation?: LabelledRows
+  readonly rounds: number
+  readonly learningRate: number
+  readonly maxLeaves: number
+  readonly l2: number
+  readonly minHessian: number
+  readonly minRowsInLeaf: number
+  readonly minGain: number
+  readonly categorySmoothing: number
+  readonly categoryL2: number
+  readonly rowShare: number
+  readonly columnShare: number
+}
+
+/** What one tree draws: three unsigned 32-bit numbers from the caller's stream. */
+export interface TreeDraws {
+  readonly rows: number
+  readonly columns: number
+  readonly dither: number
+}
+
+/** Boosting under way. Trees are grown one at a time, output after output, so that the caller may stop after any of them. */
+export interface BoostingSession {
+  growTree(draws: TreeDraws): void
+  /** Mean loss of the validation rows after the trees so far; NaN without validation rows. */
+  validationLoss(): number
+  /** Margins of the training rows: outputs × rows. */
+  margins(): Float64Array
+  /** The first `rounds` rounds. */
+  ensemble(rounds: number): TreeEnsemble
+  [Symbol.dispose](): void
+}
+
+const SERIAL_CELLS = 1_000_000
+const FEATURE_HISTOGRAM_BYTES = 2048
+
+/** Lays out everything a session needs; after this no tree allocates. */
+export function openBoosting(team: Team, options: BoostingOptions): BoostingSession {
+  const scope = team.arena.scope()
+  try {
+    return layOutSession(team, options, scope)
+  } catch (error) {
+    scope[Symbol.dispose]()
+    throw error
+  }
+}
+
+function layOutSession(team: Team, options: BoostingOptions, scope: Disposable): BoostingSession {
+  const { arena } = team
+  const { features, training, base } = options
+  const outputs = base.length
+  const rowCount = training.labels.length
+  const threads = rowCount * features.length < SERIAL_CELLS ? 1 : team.threads
+  const table = writeFeatureTable(team, features)
+  const matrix = allocateMatrix(team, features.length, rowCount, true)
+  fillMatrix(team, table, training.values, 0, matrix)
+  const boosting = allocateRecord(arena, contexts.boosting)
+  const selected = arena.allocate(features.length + 4)
+  const treeBytes = treeBytesOf(options.maxLeaves)
+  const trees = arena.allocate(options.rounds * outputs * treeBytes)
+  const paddedRows = (rowCount + 7) & ~3
+  const margins = arena.allocate(outputs * paddedRows * 8)
+  for (let output = 0; output < outputs; output++) {
+    arena.f64(margins + output * paddedRows * 8, paddedRows).fill(base[output] as number)
+  }
+  boosting.set({
+    ...parametersOf(options),
+    ...tableSlots(table),
+    ...matrix,
+    rowCount,
+    selected,
+    margins,
+    ...allocateRows(team, options, paddedRows),
+  })
+  allocateWorkspace(team, options, boosting)
+  const validation = options.validation && openValidation(team, options, table, options.validation)
+  const nodeCounts: number[] = []
+
+  function growTree(draws: TreeDraws): void {
+    const output = nodeCounts.length % outputs
+    const tree = trees + nodeCounts.length * treeBytes
+    selectFeatures(arena.bytes(selected, features.length), options.columnShare, draws.columns)
+    if (output === 0 && options.loss === 'softmax') team.run('probabilities', boosting.pointer, threads)
+    boosting.set({ output, tree, bagSeed: draws.rows, ditherSeed: (draws.dither | 1) >>> 0 })
+    team.lead(boosting.pointer, threads, (kernels) => kernels.growTree())
+    nodeCounts.push(boosting.get('nodeCount'))
+    validation?.add(tree, boosting.get('depth'), output)
+  }
+
+  return {
+    growTree,
+    validationLoss: () => validation?.loss() ?? Number.NaN,
+    margins() {
+      const all = new Float64Array(outputs * rowCount)
+      for (let k = 0; k < outputs; k++) all.set(arena.f64(margins + k * paddedRows * 8, rowCount), k * rowCount)
+      return all
+    },
+    ensemble: (rounds) => readEnsemble(arena, trees, treeBytes, nodeCounts.slice(0, rounds * outputs), base),
+    [Symbol.dispose]: () => scope[Symbol.dispose](),
+  }
+}
+
+function parametersOf(options: BoostingOptions) {
+  const { learningRate, l2, minHessian, minRowsInLeaf, minGain, categorySmoothing, categoryL2, maxLeaves, rowShare } =
+    options
+  return {
+    learningRate,
+    l2,
+    minHessian,
+    minRowsInLeaf,
+    minGain,
+    categorySmoothing,
+    categoryL2,
+    maxLeaves,
+    loss: losses.indexOf(options.loss),
+    classCount: options.base.length,
+    sampled: rowShare < 1 ? 1 : 0,
+    bagThreshold: Math.min(4294967295, Math.round(rowShare * 4294967296)),
+  }
+}
+
+function tableSlots({ featureCount, valueBins, categorical }: FeatureTable) {
+  return { featureCount, paddedFeatureCount: (featureCount + 3) & ~3, valueBins, categorical }
+}
+
+function allocateRows({ arena, threads }: Team, { training, loss, base }: BoostingOptions, paddedRows: number) {
+  const wide = loss === 'squared'
+  const labels = arena.allocate(paddedRows * (wide ? 8 : 4))
+  if (wide) arena.f64(labels, paddedRows).fill(0).set(training.labels)
+  else arena.f32(labels, paddedRows).fill(0).set(training.labels)
+  const spare = paddedRows * 8 + threads * 64 + 64
+  return {
+    labels,
+    ...allocateWeights(arena, training.weights, paddedRows),
+    probabilities: loss === 'softmax' ? arena.allocate(base.length * paddedRows * 4) : 0,
+    gradients: arena.allocate(paddedRows * 4 + 64),
+    pairs: arena.allocate(paddedRows * 8 + 64),
+    spareLeft: arena.allocate(spare),
+    spareRight: arena.allocate(spare),
+  }
+}
+
+/** Weights are divided by the largest, so that gradients keep their fixed-point range. */
+function allocateWeights(arena: Team['arena'], weights: Float64Array | undefined, paddedRows: number) {
+  if (!weights) return { weights: 0, weightScale: 1 }
+  const largest = weights.reduce((a, b) => Math.max(a, b), 0) || 1
+  const pointer = arena.allocate(paddedRows * 4)
+  arena
+    .f32(pointer, paddedRows)
+    .fill(0)
+    .set(weights.map((weight) => weight / largest))
+  return { weights: pointer, weightScale: largest }
+}
+
+function allocateWorkspace(
+  team: Team,
+  { features, maxLeaves }: BoostingOptions,
+  boosting: SharedRecord<typeof contexts.boosting>,
+): void {
+  const { arena, threads } = team
+  const histogramBytes = ((features.length + 3) & ~3) * FEATURE_HISTOGRAM_BYTES
+  const leafBytes = layOut(records.leaf).bytes
+  const candidateBytes = layOut(records.candidate).bytes
+  const leaves = arena.allocate(maxLeaves * leafBytes)
+  const candidates = arena.allocate(maxLeaves * candidateBytes)
+  for (let leaf = 0; leaf < maxLeaves; leaf++) {
+    recordAt(arena, records.leaf, leaves + leaf * leafBytes).set({ candidate: candidates + leaf * candidateBytes })
+  }
+  boosting.set({
+    leaves,
+    workers: allocateWorkers(team),
+    histogramBytes,
+    histograms: arena.allocate(maxLeaves * histogramBytes),
+    partialHistograms: arena.allocate(threads * histogramBytes),
+    zeroHistogram: arena.allocate(histogramBytes),
+  })
+}
+
+function allocateWorkers({ arena, threads }: Team): number {
+  const { bytes } = layOut(records.worker)
+  const workers = arena.allocate(threads * bytes)
+  for (let index = 0; index < threads; index++) {
+    recordAt(arena, records.worker, workers + index * bytes).set({
+      small: arena.allocate(64),
+      large: arena.allocate(64),
+      table: arena.allocate(256),
+      sorting: arena.allocate(2 * 256 * 16),
+    })
+  }
+  return workers
+}
+
+/** Exactly ⌈share × count⌉ features: those whose keyed hash is smallest. */
+function selectFeatures(selected: Uint8Array, share: number, seed: number): void {
+  const wanted = Math.max(1, Math.ceil(share * selected.length))
+  selected.fill(wanted >= selected.length ? 1 : 0)
+  if (wanted >= selected.length) return
+  const order = Array.from(selected, (_, feature) => ({ feature, key: hash(feature, seed) }))
+  order.sort((a, b) => a.key - b.key || a.feature - b.feature)
+  for (const { feature } of order.slice(0, wanted)) selected[feature] = 1
+}
+
+/** Murmur3's finaliser. */
+function hash(id: number, seed: number): number {
+  let x = (Math.imul(id, 0x9e3779b1) + seed) | 0
+  x = Math.imul(x ^ (x >>> 16), 0x85ebca6b)
+  x = Math.imul(x ^ (x >>> 13), 0xc2b2ae35)
+  return (x ^ (x >>> 16)) >>> 0
+}
+
+function openValidation(team: Team, options: BoostingOptions, table: FeatureTable, rows: LabelledRows) {
+  const { arena } = team
+  const rowCount = rows.labels.length
+  const classCount = options.base.length
+  const matrix: CodeMatrix = allocateMatrix(team, options.features.length, rowCount, false)
+  fillMatrix(team, table, rows.values, 0, matrix)
+  const margins = arena.allocate(classCount * rowCount * 8)
+  options.base.forEach((base, k) => {
+    arena.f64(margins + k * rowCount * 8, rowCount).fill(base)
+  })
+  const blockCount = Math.ceil(rowCount / BLOCK_ROWS)
+  const blocks = arena.allocate(blockCount * 8)
+  const labels = copyOf(arena, rows.labels)
+  const weights = rows.weights ? copyOf(arena, rows.weights) : 0
+  const depths = arena.allocate(4)
+  const scoring = allocateRecord(arena, contexts.scoring)
+  scoring.set({ ...matrix, margins, depths, treeCount: 1, outputs: classCount, rowStep: 1, outputStep: rowCount })
+  const loss = allocateRecord(arena, contexts.loss)
+  loss.set({ loss: losses.indexOf(options.loss), rowCount, classCount, margins, labels, weights, blocks })
+  const totalWeight = rows.weights ? sumInOrder(rows.weights) : rowCount
+  const threads = rowCount > 20_000 ? team.threads : 1
+  return {
+    add(tree: number, depth: number, output: number) {
+      arena.u32(depths, 1)[0] = depth
+      scoring.set({ trees: tree, firstOutput: output })
+      team.run('score', scoring.pointer, threads)
+    },
+    loss() {
+      team.run('loss', loss.pointer, threads)
+      return sumInOrder(arena.f64(blocks, blockCount)) / totalWeight
+    },
+  }
+}
+
+function copyOf(arena: Team['arena'], values: Float64Array): number {
+  const pointer = arena.allocate(values.length * 8)
+  arena.f64(pointer, values.length).set(values)
+  return pointer
+}
+
+function sumInOrder(values: Float64Array): number {
+  let sum = 0
+  for (const value of values) sum += value
+  return sum
+}

@@ -1,0 +1,106 @@
+import { readFile } from 'node:fs/promises'
+import { availableParallelism } from 'node:os'
+import { isSystemError, RepriseError } from '#base'
+import type { BoostingOptions, BoostingSession } from './boosting-session.ts'
+import { openBoosting } from './boosting-session.ts'
+import { edgesOf } from './edges.ts'
+import type { TreeEnsemble } from './ensemble.ts'
+import type { LinearKernels } from './linear.ts'
+import { linearKernels } from './linear.ts'
+import type { Contributions, RowsToScore } from './scoring.ts'
+import { predictMargins, treeContributions } from './scoring.ts'
+import type { Team } from './team.ts'
+import { assembleTeam } from './team.ts'
+
+/** Histogram gradient boosting over one-byte codes. */
+export interface BoostingKernels {
+  /** Quantile edges, at most `maxBins - 1` and ascending, from a deterministic sample of at most 200,000 rows; NaN is skipped. */
+  edges(values: Float64Array, maxBins: number): Float64Array
+  /** Copies and quantises the rows; the session owns them until it is disposed of. */
+  open(options: BoostingOptions): BoostingSession
+  /** Margins, rows × outputs, row-major. */
+  predict(ensemble: TreeEnsemble, rows: RowsToScore): Float64Array
+  /** Exact path-dependent TreeSHAP. */
+  contributions(ensemble: TreeEnsemble, rows: RowsToScore): Contributions
+}
+
+/** Elementary functions in doubles; the same bits as their namesakes in `#base`. */
+export interface ElementaryKernels {
+  exp(x: number): number
+  expm1(x: number): number
+  log(x: number): number
+  log1p(x: number): number
+  sigmoid(x: number): number
+  softplus(x: number): number
+}
+
+/** Numeric kernels on a team of threads. Calls are synchronous and give the same bits for any thread count. */
+export interface Kernels extends AsyncDisposable {
+  readonly threads: number
+  readonly boosting: BoostingKernels
+  readonly linear: LinearKernels
+  readonly elementary: ElementaryKernels
+}
+
+export interface KernelOptions {
+  /** Threads including the caller's; at most 64. Default: what the machine has. */
+  readonly threads?: number
+  /** The build in which every assertion is kept; tests use it. */
+  readonly checked?: boolean
+}
+
+/**
+ * Starts the team. Dispose of it when done.
+ * @example
+ * await using kernels = await loadKernels({ threads: 2 })
+ * kernels.boosting.edges(Float64Array.of(1, 2, 3, 4), 3)
+ */
+export async function loadKernels({
+  threads = availableParallelism(),
+  checked = false,
+}: KernelOptions): Promise<Kernels> {
+  if (!Number.isInteger(threads) || threads < 1 || threads > 64) {
+    throw new RepriseError('invalid-input', `threads is ${threads}; it must be a whole number from 1 to 64`)
+  }
+  const team = await assembleTeam(await compile(checked), threads)
+  return {
+    threads,
+    boosting: boostingKernels(team),
+    linear: linearKernels(team),
+    elementary: team.kernels,
+    [Symbol.asyncDispose]: team.close,
+  }
+}
+
+function boostingKernels(team: Team): BoostingKernels {
+  return {
+    edges: (values, maxBins) => edgesOf(team, values, maxBins),
+    open: (options) => openBoosting(team, options),
+    predict: (ensemble, rows) => predictMargins(team, ensemble, rows),
+    contributions: (ensemble, rows) => treeContributions(team, ensemble, rows),
+  }
+}
+
+const compiled = new Map<string, Promise<WebAssembly.Module>>()
+
+/** Each build is compiled once per process. */
+function compile(checked: boolean): Promise<WebAssembly.Module> {
+  const name = checked ? 'kernels.checked.wasm' : 'kernels.wasm'
+  const module = compiled.get(name) ?? readModule(name)
+  compiled.set(name, module)
+  return module
+}
+
+async function readModule(name: string): Promise<WebAssembly.Module> {
+  try {
+    return await WebAssembly.compile(await readFile(wasmFile(name)))
+  } catch (cause) {
+    if (!isSystemError(cause, 'ENOENT')) throw cause
+    throw new RepriseError('internal', `build/${name} is missing`, { remedy: 'run: npm run kernels', cause })
+  }
+}
+
+/** build/ stands beside src/ in the repository and beside dist/ in the package. */
+function wasmFile(name: string): URL {
+  return new URL(`../../../build/${name}`, import.meta.url)
+}

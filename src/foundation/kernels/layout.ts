@@ -1,0 +1,237 @@
+// The one table of everything TypeScript and AssemblyScript both address in shared memory, and of the jobs a team runs.
+// `scripts/kernels.ts` writes the accessors of build/generated/ from it; `record.ts` reads and writes the same offsets.
+
+/** `size`: a pointer or a count, unsigned 32 bits. `set256`: 256 bits, one per code. */
+export type SlotType = 'size' | 'integer' | 'byte' | 'long' | 'real' | 'set256'
+export type Slots = Readonly<Record<string, SlotType>>
+
+/** The widest slots come first, so that every slot is aligned. */
+const slotBytes: Readonly<Record<SlotType, number>> = { set256: 32, real: 8, long: 8, size: 4, integer: 4, byte: 1 }
+
+/** Contexts: one of each, at an address of its own, named by the command that uses it. */
+export const contexts = {
+  boosting: {
+    // parameters
+    learningRate: 'real',
+    l2: 'real',
+    minHessian: 'real',
+    minRowsInLeaf: 'real',
+    minGain: 'real',
+    categorySmoothing: 'real',
+    categoryL2: 'real',
+    maxLeaves: 'size',
+    loss: 'size',
+    classCount: 'size',
+    // the quantised training rows, twice: for histograms and for partitions
+    rowCount: 'size',
+    featureCount: 'size',
+    paddedFeatureCount: 'size',
+    rowStride: 'size',
+    rows: 'size',
+    columns: 'size',
+    valueBins: 'size', // u32 per feature: codes that are values; the next code is "missing"
+    categorical: 'size', // u8 per feature
+    selected: 'size', // u8 per feature: drawn for this tree
+    // rows in training order
+    labels: 'size', // f32: 0/1 or the class; squared loss: f64
+    weights: 'size', // f32 in (0, 1], or 0
+    weightScale: 'real', // what the weights were divided by
+    margins: 'size', // f64, class by class
+    probabilities: 'size', // f32, class by class (softmax)
+    gradients: 'size', // u32: g in the high 16 bits, h in the low 16
+    pairs: 'size', // u64: row id, quantised gradient << 32
+    spareLeft: 'size',
+    spareRight: 'size',
+    // this tree
+    output: 'size', // the class it is for
+    tree: 'size', // its nodes
+    nodeCount: 'size',
+    leafCount: 'size',
+    depth: 'size',
+    inBag: 'size',
+    sampled: 'size', // 1: rows are drawn by hash
+    bagThreshold: 'size',
+    bagSeed: 'size',
+    ditherSeed: 'size',
+    gradientShift: 'integer',
+    hessianShift: 'integer',
+    squaredScale: 'real',
+    gradientUnit: 'real', // one quantum of gradient
+    hessianUnit: 'real',
+    hessianIsConstant: 'size',
+    // workspace
+    histograms: 'size',
+    histogramBytes: 'size',
+    partialHistograms: 'size',
+    zeroHistogram: 'size',
+    leaves: 'size',
+    workers: 'size', // one `worker` record each
+    // arguments of the job under way
+    jobBegin: 'size',
+    jobCount: 'size',
+    jobHistogram: 'size',
+    jobSibling: 'size', // the parent's histogram, which becomes the large child's
+    jobPartials: 'size',
+    jobSequential: 'size',
+    jobTotal: 'long',
+    jobSiblingTotal: 'long',
+    jobRows: 'size',
+    jobSiblingRows: 'size',
+    jobLeaf: 'size',
+  },
+  binning: {
+    rowCount: 'size', // rows staged
+    firstRow: 'size', // where they go
+    featureCount: 'size',
+    values: 'size', // f64, feature by feature, `capacity` apart
+    capacity: 'size',
+    edges: 'size', // f64, 256 per feature, padded with infinity
+    valueBins: 'size',
+    categorical: 'size',
+    rows: 'size',
+    rowStride: 'size',
+    columns: 'size', // 0: not wanted
+    columnBytes: 'size', // bytes from one column to the next
+  },
+  scoring: {
+    rowCount: 'size',
+    rows: 'size',
+    rowStride: 'size',
+    featureCount: 'size',
+    outputs: 'size',
+    trees: 'size',
+    treeBytes: 'size',
+    treeCount: 'size',
+    depths: 'size', // u32 per tree
+    firstOutput: 'size', // the class of the first tree
+    margins: 'size', // f64: margins[row * rowStep + output * outputStep]
+    rowStep: 'size',
+    outputStep: 'size',
+    contributions: 'size', // f64: rows × outputs × features
+    pathBytes: 'size', // per worker
+    paths: 'size',
+    maxDepth: 'size',
+  },
+  loss: {
+    loss: 'size',
+    rowCount: 'size',
+    classCount: 'size',
+    margins: 'size', // f64, class by class
+    labels: 'size', // f64
+    weights: 'size', // f64, or 0
+    blocks: 'size', // f64 per block
+  },
+  gram: {
+    rowCount: 'size',
+    columnCount: 'size',
+    values: 'size', // f64, row-major
+    weights: 'size', // f64, or 0
+    vector: 'size', // f64
+    blockRows: 'size',
+    blockSums: 'size', // per block: columns × columns, then columns
+    blockCount: 'size',
+  },
+} as const satisfies Record<string, Slots>
+
+/** Records: many of each, at a given address. */
+export const records = {
+  node: {
+    right: 'set256', // codes that go right; none at a leaf, which is its own child
+    cover: 'real', // training rows that reached it
+    value: 'real', // at a leaf
+    feature: 'size',
+    child: 'size', // the left child; the right one follows
+    code: 'byte',
+    missingLeft: 'byte',
+    isCategory: 'byte',
+    isLeaf: 'byte',
+  },
+  candidate: {
+    right: 'set256',
+    gain: 'real',
+    left: 'long', // packed sums of the left side
+    feature: 'size',
+    code: 'size',
+    missingLeft: 'size',
+    isCategory: 'size',
+  },
+  leaf: {
+    total: 'long',
+    begin: 'size',
+    count: 'size',
+    histogram: 'size',
+    node: 'size',
+    depth: 'size',
+    candidate: 'size', // address of its own candidate
+  },
+  worker: {
+    gradientSum: 'long',
+    hessianSum: 'long',
+    largest: 'real',
+    inBag: 'size',
+    leftCount: 'size',
+    sink: 'size',
+    small: 'size', // candidates of the two children
+    large: 'size',
+    table: 'size', // 256 bytes: 8 where a code goes left
+    sorting: 'size', // levels under sort
+  },
+} as const satisfies Record<string, Slots>
+
+/** What a team can be told to do; the position is the opcode. */
+export const jobs = [
+  'bin',
+  'probabilities',
+  'largestGradient',
+  'gradients',
+  'countBag',
+  'pairs',
+  'histogram',
+  'search',
+  'histogramAndSearch',
+  'partition',
+  'merge',
+  'applyLeaves',
+  'score',
+  'contributions',
+  'loss',
+  'gram',
+] as const
+export type Job = (typeof jobs)[number]
+
+export const losses = ['logistic', 'squared', 'softmax'] as const
+export type Loss = (typeof losses)[number]
+
+/** The words a team waits on, a cache line each. */
+export const sync = {
+  generation: 0,
+  done: 64,
+  sleepers: 128,
+  leaderSleeps: 192,
+  job: 256,
+  context: 260,
+  failed: 320,
+  bytes: 384,
+} as const
+
+export const nodesPerTree = (leaves: number): number => 2 * leaves - 1
+export const BLOCK_ROWS = 4096
+
+export interface Layout {
+  readonly bytes: number
+  readonly offsets: Readonly<Record<string, number>>
+}
+
+/** Offsets by slot, the widest types first; the size is a multiple of 32 bytes. */
+export function layOut(slots: Slots): Layout {
+  const offsets: Record<string, number> = {}
+  let bytes = 0
+  for (const type of Object.keys(slotBytes) as SlotType[]) {
+    for (const [name, slot] of Object.entries(slots)) {
+      if (slot !== type) continue
+      offsets[name] = bytes
+      bytes += slotBytes[type]
+    }
+  }
+  return { bytes: (bytes + 31) & ~31, offsets }
+}

@@ -1,0 +1,78 @@
+import { RepriseError } from '#base'
+
+const PAGE_BYTES = 65536
+const MAXIMUM_PAGES = 65536
+const ALIGNMENT = 64
+
+/** One shared memory and a stack of scopes in it. Views are made on demand, since growing leaves old ones short. */
+export interface Arena {
+  readonly memory: WebAssembly.Memory
+  /** Bytes at a multiple of 64, not cleared, until the scope opened last is closed. */
+  allocate(byteLength: number): number
+  /** Everything allocated after this call is released when it is disposed of; scopes may close in any order. */
+  scope(): Disposable
+  bytes(pointer: number, count: number): Uint8Array
+  u32(pointer: number, count: number): Uint32Array
+  f32(pointer: number, count: number): Float32Array
+  f64(pointer: number, count: number): Float64Array
+  view(pointer: number, byteLength: number): DataView
+}
+
+export function createMemory(): WebAssembly.Memory {
+  return new WebAssembly.Memory({ initial: 16, maximum: MAXIMUM_PAGES, shared: true })
+}
+
+/** Lays out `memory` from `start` on. */
+export function createArena(memory: WebAssembly.Memory, start: number): Arena {
+  let top = align(start)
+  const scopes: { readonly start: number; open: boolean }[] = []
+
+  function allocate(byteLength: number): number {
+    const pointer = top
+    const end = align(pointer + byteLength)
+    growTo(memory, end)
+    top = end
+    return pointer
+  }
+
+  function close(scope: { open: boolean }): void {
+    scope.open = false
+    for (let last = scopes.at(-1); last !== undefined && !last.open; last = scopes.at(-1)) {
+      top = last.start
+      scopes.pop()
+    }
+  }
+
+  return {
+    memory,
+    allocate,
+    scope() {
+      const scope = { start: top, open: true }
+      scopes.push(scope)
+      return { [Symbol.dispose]: () => close(scope) }
+    },
+    bytes: (pointer, count) => new Uint8Array(memory.buffer, pointer >>> 0, count),
+    u32: (pointer, count) => new Uint32Array(memory.buffer, pointer >>> 0, count),
+    f32: (pointer, count) => new Float32Array(memory.buffer, pointer >>> 0, count),
+    f64: (pointer, count) => new Float64Array(memory.buffer, pointer >>> 0, count),
+    view: (pointer, byteLength) => new DataView(memory.buffer, pointer >>> 0, byteLength),
+  }
+}
+
+function align(pointer: number): number {
+  return Math.ceil(pointer / ALIGNMENT) * ALIGNMENT
+}
+
+function growTo(memory: WebAssembly.Memory, end: number): void {
+  const missing = Math.ceil((end - memory.buffer.byteLength) / PAGE_BYTES)
+  if (missing <= 0) return
+  try {
+    memory.grow(missing)
+  } catch (cause) {
+    const gigabytes = Math.ceil(end / 268435456) / 4
+    throw new RepriseError('unavailable', `training needs ${gigabytes} GiB of kernel memory; there are at most 4`, {
+      remedy: 'train on fewer rows or columns, or with fewer leaves',
+      cause,
+    })
+  }
+}

@@ -1,0 +1,31 @@
+// A thread of the team: joins, says so, and then does as the shared words tell it until it is terminated.
+import { parentPort, workerData } from 'node:worker_threads'
+import { instantiate } from './instance.ts'
+import { sync } from './layout.ts'
+
+export interface WorkerStart {
+  readonly module: WebAssembly.Module
+  readonly memory: WebAssembly.Memory
+  readonly syncBlock: number
+  readonly index: number
+  readonly size: number
+}
+
+const { module, memory, syncBlock, index, size } = workerData as WorkerStart
+const kernels = instantiate(module, memory)
+kernels.join(syncBlock, index, size)
+parentPort?.postMessage('ready')
+try {
+  kernels.work()
+} catch (error) {
+  tellLeader()
+  throw error
+}
+
+/** The leader must not wait for a thread that is gone: it counts as done, and as failed. */
+function tellLeader(): void {
+  const words = new Int32Array(memory.buffer, syncBlock, sync.bytes / 4)
+  Atomics.store(words, sync.failed / 4, 1)
+  Atomics.add(words, sync.done / 4, 1)
+  Atomics.notify(words, sync.done / 4)
+}

@@ -1,0 +1,74 @@
+import { open, readdir, rm, unlink } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Digest } from '#base'
+import { writeFailure } from './failures.ts'
+import type { Layout } from './layout.ts'
+import { pathOf } from './layout.ts'
+import { listObjects, statIfThere } from './listing.ts'
+import type { GarbageReport, ObjectStore } from './object-store.ts'
+import { TREE_PREFIX, treeWithin } from './tree.ts'
+
+/** Marks what the roots reach, then sweeps the rest. */
+export async function collect(
+  layout: Layout,
+  store: ObjectStore,
+  roots: Iterable<Digest>,
+  { graceMs, now }: { graceMs: number; now: number },
+): Promise<GarbageReport> {
+  const reachable = await reachableFrom(store, roots)
+  const report = await sweepObjects(layout, reachable, now - graceMs)
+  await sweepTemporary(layout, now - graceMs)
+  return report
+}
+
+async function reachableFrom(store: ObjectStore, roots: Iterable<Digest>): Promise<Set<Digest>> {
+  const reached = new Set<Digest>(roots)
+  // A set grows while it is walked, so this visits what it finds on the way.
+  for (const digest of reached) {
+    if (!(await store.has(digest))) continue
+    for (const inner of await innerDigests(store, digest)) reached.add(inner)
+  }
+  return reached
+}
+
+async function innerDigests(store: ObjectStore, digest: Digest): Promise<Digest[]> {
+  if (!(await beginsAsTree(await store.localPath(digest)))) return []
+  const tree = treeWithin(await store.get(digest), digest)
+  return Object.values(tree?.entries ?? {}).map((blob) => blob.digest)
+}
+
+async function beginsAsTree(path: string): Promise<boolean> {
+  await using file = await open(path, 'r')
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(TREE_PREFIX.length), 0, TREE_PREFIX.length, 0)
+  return buffer.toString('latin1', 0, bytesRead) === TREE_PREFIX
+}
+
+async function sweepObjects(layout: Layout, reachable: ReadonlySet<Digest>, before: number): Promise<GarbageReport> {
+  let [deletedCount, deletedBytes, keptCount] = [0, 0, 0]
+  for await (const { digest, sizeBytes } of listObjects(layout)) {
+    if (reachable.has(digest) || !(await removeIfOlder(pathOf(layout, digest), before))) {
+      keptCount++
+      continue
+    }
+    deletedCount++
+    deletedBytes += sizeBytes
+  }
+  return { deletedCount, deletedBytes, keptCount }
+}
+
+async function removeIfOlder(path: string, before: number): Promise<boolean> {
+  const found = await statIfThere(path)
+  if (found === undefined || found.mtimeMs >= before) return false
+  await unlink(path).catch((error) => {
+    throw writeFailure(error, path)
+  })
+  return true
+}
+
+async function sweepTemporary(layout: Layout, before: number): Promise<void> {
+  for (const name of await readdir(layout.temporary)) {
+    const path = join(layout.temporary, name)
+    const found = await statIfThere(path)
+    if (found !== undefined && found.mtimeMs < before) await rm(path, { recursive: true, force: true })
+  }
+}

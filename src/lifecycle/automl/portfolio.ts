@@ -1,0 +1,59 @@
+// Fixed, no search: published portfolios and our own measurements of small ones (see the README).
+import type { Estimator } from '#training'
+import type { Candidate } from './course.ts'
+import type { Frame } from './frame.ts'
+import type { StudyOptions } from './study-types.ts'
+import type { Trial } from './trial.ts'
+
+type Preset = StudyOptions['preset']
+
+/** Units of the estimators' own `work` that a preset may spend on trials. */
+export function workLimit(preset: Preset): number {
+  return { quick: 2e9, balanced: 2e10, best: 2e11 }[preset]
+}
+
+/** What a study of this frame tries, in order: the prior, then what is cheap and strong, then what differs. */
+export function portfolio(frame: Frame, rowCount: number, { preset, learners }: StudyOptions): readonly Candidate[] {
+  const named: Record<string, Estimator> = {
+    prior: { kind: 'prior', params: {} },
+    linear: { kind: 'linear', params: {} },
+    ...boosted(frame, rowCount, preset),
+  }
+  return Object.entries(named)
+    .filter(([, { kind }]) => kind === 'prior' || learners === null || learners.includes(kind))
+    .map(([name, estimator], trial) => ({ trial, name, estimator }))
+}
+
+function boosted(frame: Frame, rowCount: number, preset: Preset): Record<string, Estimator> {
+  const gbdt = (params: Estimator['params']): Estimator => ({ kind: 'gbdt', params })
+  if (preset === 'quick') return { gbdt: gbdt({ rounds: 300 }) }
+  const small = frame.task !== 'regression' && rowCount < 10_000
+  return {
+    gbdt: gbdt({}),
+    'gbdt-small': gbdt({ leaves: small ? 6 : 12, l2: 3, columnShare: 0.5 }),
+    'gbdt-large': gbdt({ leaves: small ? 31 : 63, minRowsInLeaf: small ? 10 : 3 }),
+    'gbdt-wide': gbdt({ columnShare: 1, rowShare: 0.9 }),
+  }
+}
+
+/** The trial's estimator with everything the validation rows chose written into its params. */
+export function refitEstimator({ candidate: { estimator }, fitted }: Trial, rounds: number | null): Estimator {
+  if (estimator.kind === 'linear') {
+    const penalties = fitted.map(({ document }) => Number(document['l2'])).sort((a, b) => a - b)
+    return { kind: 'linear', params: { ...estimator.params, l2: penalties[(penalties.length - 1) >> 1]! } }
+  }
+  if (rounds === null) return estimator
+  // 'auto' would choose another rate without validation rows: the one the rounds were counted with is kept.
+  const learningRate = Number(fitted[0]!.document['learningRate'])
+  return { ...estimator, params: { ...estimator.params, rounds, learningRate } }
+}
+
+const TEST_ROW_MS = 0.08
+const EXPLAINED_ROWS = 1000
+
+/** What assessing takes on a slow machine: the bootstrap grows with test rows, explaining is capped. */
+export function assessmentMs(frame: Frame, rowCount: number): number {
+  const testRows = rowCount * frame.split.testShare
+  const classCount = frame.classes?.length ?? 1
+  return 100 + testRows * TEST_ROW_MS + Math.min(testRows, EXPLAINED_ROWS) * 0.1 * classCount
+}

@@ -1,0 +1,51 @@
+import { RepriseError } from '#base'
+import type { Candidate, Course, Watch } from './course.ts'
+import type { PlanEvent, RefitDecision, SkipDecision, SplitDecision, StopDecision, TrialDecision } from './plan.ts'
+import { decisionOf } from './plan.ts'
+
+/** Follows a recorded plan: the same trials, each cut at the same poll, the same refit. Reads no clock. */
+export function replayCourse(plan: readonly PlanEvent[], interrupted: () => boolean): Course {
+  const steps = plan.filter(({ kind }) => kind === 'trial' || kind === 'skip')
+  const stepOf = new Map(steps.map((event) => [event.trial, event]))
+  const refit = decisionOf<RefitDecision>(plan, 'refit')
+  const checkStop = () => {
+    if (interrupted()) throw new RepriseError('interrupted', 'the replay was interrupted')
+  }
+  return {
+    scheme: decisionOf<SplitDecision>(plan, 'split').scheme,
+    candidates: steps.map(candidateOf),
+    now: () => 0,
+    refusal: ({ trial }) => {
+      checkStop()
+      const event = stepOf.get(trial)!
+      return event.kind === 'skip' ? (event.decision as unknown as SkipDecision).reason : null
+    },
+    watchTrial: ({ trial }) => {
+      const { stoppedAt } = stepOf.get(trial)!.decision as unknown as TrialDecision
+      return stopAtPoll(stoppedAt, checkStop)
+    },
+    finished: () => undefined,
+    watchRefit: () => (refit.done ? stopAtPoll(null, checkStop) : null),
+    stoppedBy: () => decisionOf<StopDecision>(plan, 'stop').stoppedBy,
+  }
+}
+
+function candidateOf({ trial, estimator, decision, kind }: PlanEvent): Candidate {
+  const name = (decision as { name?: string } | undefined)?.name
+  if (estimator === undefined || name === undefined) {
+    throw new RepriseError('corrupted', `the plan's ${kind} event of trial ${trial} names no estimator`)
+  }
+  return { trial, name, estimator }
+}
+
+function stopAtPoll(poll: number | null, check: () => void): Watch {
+  let polled = 0
+  return {
+    stopped: () => {
+      check()
+      polled++
+      return poll !== null && polled >= poll
+    },
+    stoppedAt: () => poll,
+  }
+}

@@ -1,0 +1,84 @@
+import type { Rng } from '#base'
+import type { FitEvent, Metric } from '#training'
+import type { Candidate, Course, Watch } from './course.ts'
+import { lossOf } from './ensemble.ts'
+import type { Plan, SkipReason } from './plan.ts'
+import { asJson } from './plan.ts'
+import type { PreparedFold } from './prepare.ts'
+import type { Leader, StudyContext } from './study-types.ts'
+import type { Trial } from './trial.ts'
+import { runTrial, trialWork, validationTarget } from './trial.ts'
+
+export interface SearchSite {
+  readonly folds: readonly PreparedFold[]
+  readonly metric: Metric
+  readonly rng: Rng
+  readonly course: Course
+  readonly context: StudyContext
+  readonly plan: Plan
+  /** The trial as a line of the leaderboard, at this rank. */
+  readonly leader: (trial: Trial, rank: number) => Leader
+}
+
+/** Runs the candidates one after another; every decision is in the plan before the next one starts. */
+export function search(site: SearchSite): readonly Trial[] {
+  const target = validationTarget(site.folds)
+  const trials: { readonly trial: Trial; readonly loss: number }[] = []
+  for (const [index, candidate] of site.course.candidates.entries()) {
+    const trial = attempt(site, candidate, index)
+    if (trial === null) continue
+    const loss = lossOf(site.metric, target, trial.margins)
+    const rank = 1 + trials.filter((other) => other.loss <= loss).length
+    trials.push({ trial, loss })
+    const work = trialWork(candidate, site.folds)
+    site.course.finished(candidate, { work, ms: trial.fitMs, leads: rank === 1 })
+    site.context.record({ kind: 'trial', leader: site.leader(trial, rank), trial: candidate.trial })
+  }
+  return trials.map(({ trial }) => trial)
+}
+
+function attempt(site: SearchSite, candidate: Candidate, index: number): Trial | null {
+  const refusal = site.course.refusal(candidate, trialWork(candidate, site.folds))
+  if (refusal !== null) return skip(site, candidate, refusal)
+  const total = site.course.candidates.length
+  site.context.onProgress({ stage: 'search', text: candidate.name, done: index, total })
+  const watch = site.course.watchTrial(candidate)
+  const trial = runTrial(candidate, { ...site, now: site.course.now }, watch, progressOf(site, candidate, index))
+  const fault = faultOf(site, trial, watch)
+  if (fault !== null) return skip(site, candidate, fault)
+  site.plan.add({
+    trial: candidate.trial,
+    kind: 'trial',
+    estimator: candidate.estimator,
+    rngPath: `${site.rng.path}/trial/${candidate.trial}`,
+    ...(trial.rounds === null ? {} : { rounds: trial.rounds }),
+    decision: asJson({ name: candidate.name, stoppedAt: watch.stoppedAt() }),
+  })
+  return trial
+}
+
+function skip({ plan }: SearchSite, { trial, name, estimator }: Candidate, reason: SkipReason): null {
+  plan.add({ trial, kind: 'skip', estimator, decision: asJson({ name, reason }) })
+  return null
+}
+
+/** A cut among folds leaves rows that no finished model has predicted; a margin that is not finite helps nobody. */
+function faultOf(site: SearchSite, trial: Trial, watch: Watch): SkipReason | null {
+  if (!trial.margins.every(Number.isFinite)) return 'not-finite'
+  if (site.folds.length === 1 || watch.stoppedAt() === null) return null
+  return site.context.stopped() ? 'interrupted' : 'time-budget'
+}
+
+const ROUNDS_PER_NEWS = 25
+
+function progressOf({ context, course, folds }: SearchSite, { name }: Candidate, index: number) {
+  let finishedFolds = 0
+  let last = 0
+  return ({ round, rounds }: FitEvent): void => {
+    if (round < last) finishedFolds++
+    last = round
+    if (round % ROUNDS_PER_NEWS !== 0) return
+    const share = Math.min(1, (finishedFolds + round / rounds) / folds.length)
+    context.onProgress({ stage: 'search', text: name, done: index + share, total: course.candidates.length })
+  }
+}

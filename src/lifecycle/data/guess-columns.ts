@@ -1,0 +1,86 @@
+import type { ColumnFormat } from '#tables'
+import { isMissingWord, NULL_WORDS, VALUE_NULL_WORDS } from '#tables'
+import { fittingFormats } from './date-formats.ts'
+
+/** What the user has settled about a column's cells. */
+export interface GuessHints {
+  readonly separator?: string | undefined
+  readonly decimalMark?: '.' | ',' | undefined
+  readonly nullWords?: readonly string[] | undefined
+}
+
+type NumberStyle = { readonly decimalMark: '.' | ','; readonly groupMark: '' | ',' | '.' | ' '; readonly shape: RegExp }
+
+const NUMBER_STYLES: readonly NumberStyle[] = [
+  { decimalMark: '.', groupMark: '', shape: /^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$/ },
+  { decimalMark: ',', groupMark: '', shape: /^[+-]?(\d+(,\d*)?|,\d+)([eE][+-]?\d+)?$/ },
+  { decimalMark: '.', groupMark: ',', shape: /^[+-]?(\d{1,3}(,\d{3})+|\d+)(\.\d*)?$/ },
+  { decimalMark: ',', groupMark: '.', shape: /^[+-]?(\d{1,3}(\.\d{3})+|\d+)(,\d*)?$/ },
+  { decimalMark: '.', groupMark: ' ', shape: /^[+-]?(\d{1,3}([ \u00a0\u202f]\d{3})+|\d+)(\.\d*)?$/ },
+  { decimalMark: ',', groupMark: ' ', shape: /^[+-]?(\d{1,3}([ \u00a0\u202f]\d{3})+|\d+)(,\d*)?$/ },
+]
+const TRUTHS: readonly (readonly [string, string])[] = [
+  ['true', 'false'],
+  ['yes', 'no'],
+  ['t', 'f'],
+  ['y', 'n'],
+]
+/** From here a double may round an integer: 2^53 has 16 digits. */
+const MANY_DIGITS = /^[+-]?\d{16,}$/
+const COUNTRY_LIKE = /^[A-Z]{2}$/
+
+/**
+ * Formats that all sampled cells of a column fit, in order of preference; never empty, text comes last or alone. All
+ * rows decide between them later.
+ */
+export function guessColumn(name: string, cells: readonly (string | null)[], hints: GuessHints): readonly ColumnFormat[] {
+  const missing = hints.nullWords === undefined ? isMissingWord : (cell: string) => hints.nullWords!.includes(cell)
+  const words = [...new Set(cells.map((cell) => (cell ?? '').trim()))].filter((cell) => cell !== '' && !missing(cell))
+  const typed = [...numbers(words, hints), ...truths(words), ...dates(words)]
+  const nullWords = hints.nullWords ?? VALUE_NULL_WORDS
+  const formats = typed.map((format) => ({ name, nullWords, trim: true, ...format }))
+  return formats.length > 0 ? formats : [textFormat(name, words, hints)]
+}
+
+type BareFormat = Omit<ColumnFormat, 'name' | 'nullWords' | 'trim'>
+
+function numbers(words: readonly string[], { decimalMark, separator }: GuessHints): BareFormat[] {
+  const fitting = NUMBER_STYLES.filter(({ shape, ...style }) => words.every((word) => shape.test(word)) && (decimalMark ?? style.decimalMark) === style.decimalMark)
+  const plain = fitting.find(({ groupMark }) => groupMark === '')
+  const rivals = plain?.decimalMark === '.' ? fitting.filter((style) => style === plain || mayBeGrouped(words, style, separator)) : fitting
+  const styles = words.some((word) => /[., \u00a0\u202f]/.test(word)) || decimalMark !== undefined ? rivals : fitting.slice(0, 1)
+  const formats = styles.map(({ decimalMark: mark, groupMark }) => ({ storage: 'number' as const, decimalMark: mark, groupMark }))
+  return words.length > 0 && words.every((word) => /^[+-]?\d+$/.test(word)) && words.some((word) => MANY_DIGITS.test(word)) ? [{ storage: 'long' }] : formats
+}
+
+/** "1.234" is a fraction, unless the file is of the kind that writes decimal commas. */
+function mayBeGrouped(words: readonly string[], { decimalMark, groupMark }: NumberStyle, separator: string | undefined): boolean {
+  return decimalMark === ',' && groupMark === '.' && separator === ';' && words.some((word) => word.includes('.'))
+}
+
+function truths(words: readonly string[]): BareFormat[] {
+  return TRUTHS.filter((pair) => words.every((word) => pair.includes(word.toLowerCase()))).map(([yes, no]) => ({
+    storage: 'boolean' as const,
+    trueWords: spellings(words, yes),
+    falseWords: spellings(words, no),
+  }))
+}
+
+function spellings(words: readonly string[], word: string): string[] {
+  const found = words.filter((each) => each.toLowerCase() === word)
+  return found.length > 0 ? found : [word]
+}
+
+function dates(words: readonly string[]): BareFormat[] {
+  return fittingFormats(words.slice(0, 200))
+    .filter(({ shape }) => words.every((word) => shape.test(word)))
+    .filter(({ format }) => words.length > 0 || format === 'iso')
+    .map(({ format }) => ({ storage: 'datetime' as const, dateFormat: format }))
+}
+
+/** "NA" among two-letter codes is Namibia or North America. */
+export function textFormat(name: string, words: readonly string[], { nullWords }: GuessHints): ColumnFormat {
+  const codes = words.length >= 10 && words.every((word) => COUNTRY_LIKE.test(word))
+  const standard = codes ? NULL_WORDS.filter((word) => word !== 'NA') : NULL_WORDS
+  return { name, storage: 'text', nullWords: nullWords ?? standard, trim: true }
+}

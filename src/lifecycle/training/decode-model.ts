@@ -1,0 +1,168 @@
+import { RepriseError } from '#base'
+import type { Transform } from '#features'
+import type { ModelFiles } from './encode-model.ts'
+import { modelFormat, modelVersion } from './encode-model.ts'
+import type { Estimator, Fault, Task } from './estimator.ts'
+import { outputCountOf } from './estimator.ts'
+import { estimators, kindOf } from './estimators/index.ts'
+import type { Member, Model } from './model.ts'
+import type { JsonReader } from './read-json.ts'
+import { readJson } from './read-json.ts'
+import { readWeights } from './read-weights.ts'
+import type { Signature } from './signature.ts'
+
+/**
+ * The model in these bytes. They may come from anywhere: every field, bound and size is checked before anything computes
+ * with it. `corrupted` names the field that is wrong, `newer-version` a model that a later Reprise wrote.
+ */
+export function decodeModel(files: ModelFiles): Model {
+  const root = readJson(parse(files['model.json']), '', fault)
+  refuseOtherFormats(root)
+  const task = root.choice('task', ['binary', 'multiclass', 'regression'])
+  const classes = readClasses(root, task)
+  const signature = readSignature(root.object('signature'))
+  const transforms = root.objects('transforms').map((transform) => readTransform(transform, signature))
+  const shape = {
+    featureCount: transforms.reduce((sum, transform) => sum + featuresMade(transform), 0),
+    outputs: outputCountOf(task, classes?.length ?? 1),
+  }
+  const members = readMembers(root, files['weights.bin'], shape)
+  const positive = task === 'binary' ? classes![1]! : null
+  if (root.textOrNull('positive') !== positive) fault('positive', JSON.stringify(positive))
+  return {
+    task,
+    target: root.text('target'),
+    classes,
+    positive,
+    signature,
+    transforms,
+    members,
+    example: readExample(root),
+  }
+}
+
+const fault: Fault = (field, expected) => {
+  throw new RepriseError('corrupted', `model.json: ${field === '' ? 'the document' : field} is not ${expected}`, {
+    remedy: 'Fetch the model again, or train it again: its bytes are not those of a model.',
+    details: { path: field, expected },
+  })
+}
+
+function parse(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+  } catch (cause) {
+    throw new RepriseError('corrupted', 'model.json is not JSON in UTF-8', { cause })
+  }
+}
+
+function refuseOtherFormats(root: JsonReader): void {
+  root.choice('format', [modelFormat])
+  const version = root.integer('version', 1, Number.MAX_SAFE_INTEGER)
+  if (version <= modelVersion) return
+  throw new RepriseError(
+    'newer-version',
+    `the model has format version ${version}; this Reprise reads up to ${modelVersion}`,
+    {
+      remedy: 'Update Reprise.',
+      details: { version, newest: modelVersion },
+    },
+  )
+}
+
+function readClasses(root: JsonReader, task: Task): readonly string[] | null {
+  if (task === 'regression') return root.value['classes'] === null ? null : fault('classes', 'null for regression')
+  const classes = root.texts('classes')
+  if (task === 'binary' && classes.length !== 2) fault('classes', 'two labels for a binary task')
+  if (classes.length < 2 || new Set(classes).size !== classes.length) fault('classes', 'at least two different labels')
+  return classes
+}
+
+function readSignature(reader: JsonReader): Signature {
+  const inputs = reader.objects('inputs').map((input) => ({
+    name: input.text('name'),
+    type: input.choice('type', [
+      'number',
+      'integer',
+      'category',
+      'boolean',
+      'text',
+      'datetime',
+      'identifier',
+      'constant',
+    ]),
+    storage: input.choice('storage', ['number', 'long', 'text', 'boolean', 'datetime']),
+    required: input.flag('required'),
+  }))
+  if (new Set(inputs.map((input) => input.name)).size !== inputs.length)
+    fault('signature.inputs', 'columns with different names')
+  return { inputs }
+}
+
+function readTransform(reader: JsonReader, signature: Signature): Transform {
+  const column = reader.text('column')
+  if (!signature.inputs.some((input) => input.name === column))
+    fault(`${reader.path}.column`, 'a column of the signature')
+  const kind = reader.choice('kind', ['number', 'category', 'datetime', 'text'])
+  if (kind === 'number') return { kind, column }
+  if (kind === 'category') return { kind, column, levels: distinct(reader, 'levels') }
+  if (kind === 'text') return { kind, column, tokens: distinct(reader, 'tokens') }
+  const parts = distinct(reader, 'parts').map(
+    (part) =>
+      datetimeParts.find((known) => known === part) ?? fault(`${reader.path}.parts`, `of ${datetimeParts.join(', ')}`),
+  )
+  return { kind, column, parts }
+}
+
+const datetimeParts = ['year', 'month', 'day', 'weekday', 'hour', 'epochDays'] as const
+
+function distinct(reader: JsonReader, name: string): readonly string[] {
+  const texts = reader.texts(name)
+  return new Set(texts).size === texts.length ? texts : fault(`${reader.path}.${name}`, 'a list without repetitions')
+}
+
+/** Features that a transform makes of its column. */
+function featuresMade(transform: Transform): number {
+  if (transform.kind === 'datetime') return transform.parts.length
+  return transform.kind === 'text' ? transform.tokens.length + 2 : 1
+}
+
+function readMembers(
+  root: JsonReader,
+  weights: Uint8Array,
+  shape: { featureCount: number; outputs: number },
+): readonly Member[] {
+  const sizeBytes = root.integer('weightsSizeBytes', 0, Number.MAX_SAFE_INTEGER)
+  if (weights.byteLength !== sizeBytes) fault('weightsSizeBytes', `${weights.byteLength}, the size of weights.bin`)
+  const readers = root.objects('members')
+  const arrays = readWeights(readers, weights, fault)
+  const members = readers.map((reader, index): Member => {
+    const estimator = readEstimator(reader.object('estimator'))
+    const fitted = { estimator, document: reader.object('document').value, arrays: arrays[index]! }
+    kindOf(estimator.kind).check?.(fitted, shape, (field, expected) => fault(`${reader.path}.${field}`, expected))
+    return { weight: reader.number('weight', 0, 1), fitted }
+  })
+  const total = members.reduce((sum, { weight }) => sum + weight, 0)
+  return Math.abs(total - 1) <= 1e-6 ? members : fault('members', 'a list whose weights sum to 1')
+}
+
+function readEstimator(reader: JsonReader): Estimator {
+  const kind = reader.choice('kind', Object.keys(estimators) as Estimator['kind'][])
+  const { value } = reader.object('params')
+  const params: Record<string, string | number | boolean> = {}
+  for (const [name, param] of Object.entries(value)) {
+    if (param === null || typeof param === 'object')
+      fault(`${reader.path}.params.${name}`, 'a number, a text or a boolean')
+    params[name] = param
+  }
+  return { kind, params }
+}
+
+function readExample(root: JsonReader): Model['example'] {
+  const { value } = root.object('example')
+  for (const [name, cell] of Object.entries(value)) {
+    if (cell !== null && typeof cell !== 'string' && typeof cell !== 'number')
+      fault(`example.${name}`, 'a text, a number or null')
+  }
+  return value as Model['example']
+}

@@ -1,0 +1,83 @@
+import type { BinnedFeature, TreeEnsemble } from '#kernels'
+import type { Fault, Fitted, ModelShape } from '../../estimator.ts'
+import { readJson } from '../../read-json.ts'
+import { decodeBoosted } from './document.ts'
+
+const types = {
+  base: Float64Array,
+  starts: Uint32Array,
+  children: Int32Array,
+  features: Uint16Array,
+  codes: Uint8Array,
+  missingLeft: Uint8Array,
+  sets: Uint32Array,
+  values: Float64Array,
+  covers: Float64Array,
+  edges: Float64Array,
+} as const
+
+const perNode = ['children', 'features', 'codes', 'missingLeft', 'values', 'covers'] as const
+
+/** A decoded model whose trees stay within their arrays: kernels follow children and features without looking. */
+export function checkBoosted(fitted: Fitted, shape: ModelShape, fault: Fault): void {
+  checkArrays(fitted, fault)
+  checkFeatures(fitted, shape, fault)
+  const { binnings, ensemble } = decodeBoosted(fitted)
+  if (ensemble.outputs !== shape.outputs) fault('document.outputs', String(shape.outputs))
+  if (ensemble.base.length !== shape.outputs || !ensemble.base.every(Number.isFinite)) {
+    fault('arrays.base', `${shape.outputs} finite numbers`)
+  }
+  checkStarts(ensemble, fault)
+  checkNodes(ensemble, binnings, fault)
+}
+
+function checkArrays({ arrays }: Fitted, fault: Fault): void {
+  for (const [name, type] of Object.entries(types)) {
+    if (!(arrays[name] instanceof type)) fault(`arrays.${name}`, `a ${type.name}`)
+  }
+  const nodes = arrays['children']?.length ?? 0
+  for (const name of perNode)
+    if (arrays[name]?.length !== nodes) fault(`arrays.${name}`, `${nodes} numbers, one per node`)
+}
+
+function checkFeatures({ document, arrays }: Fitted, { featureCount }: ModelShape, fault: Fault): void {
+  const features = readJson(document, 'document', fault).objects('features')
+  if (features.length !== featureCount) fault('document.features', `${featureCount} features`)
+  let edgeCount = 0
+  for (const feature of features) {
+    if (feature.choice('kind', ['number', 'category']) === 'category') feature.integer('levelCount', 0, 253)
+    else edgeCount += feature.integer('edgeCount', 0, 254)
+  }
+  if (arrays['edges']?.length !== edgeCount)
+    fault('arrays.edges', `${edgeCount} numbers, the sum of the features' edges`)
+}
+
+/** One start per tree and the end; trees of at least one node, in order. */
+function checkStarts({ starts, children, outputs }: TreeEnsemble, fault: Fault): void {
+  const rising = starts.every((start, tree) => (tree === 0 ? start === 0 : start > starts[tree - 1]!))
+  if (!rising || starts.length === 0 || starts.at(-1) !== children.length)
+    fault('arrays.starts', `rising numbers from 0 to ${children.length}`)
+  if ((starts.length - 1) % outputs !== 0) fault('arrays.starts', `a multiple of ${outputs} trees`)
+}
+
+/** Children come in pairs after their parent, so that no walk down a tree can leave it or turn back. */
+function checkNodes(ensemble: TreeEnsemble, binnings: readonly BinnedFeature[], fault: Fault): void {
+  const { starts, children, features, values, covers, sets } = ensemble
+  let categorySplits = 0
+  for (let tree = 0; tree + 1 < starts.length; tree++) {
+    const start = starts[tree]!
+    const count = starts[tree + 1]! - start
+    for (let node = 0; node < count; node++) {
+      const child = children[start + node]!
+      if (child === 0) continue
+      if (child <= node || child + 1 >= count)
+        fault('arrays.children', `a pair of nodes after node ${node} of tree ${tree}`)
+      const binning = binnings[features[start + node]!]
+      if (binning === undefined) fault('arrays.features', `a number below ${binnings.length}`)
+      if (binning.kind === 'category') categorySplits += 1
+    }
+  }
+  if (sets.length !== categorySplits * 8) fault('arrays.sets', `${categorySplits * 8} words, 8 per category split`)
+  if (!values.every(Number.isFinite)) fault('arrays.values', 'finite numbers')
+  if (!covers.every((cover) => cover >= 0 && cover < Infinity)) fault('arrays.covers', 'numbers from 0')
+}

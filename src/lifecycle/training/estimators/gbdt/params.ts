@@ -1,0 +1,76 @@
+import { exp, log } from '#base'
+import type { Estimator, Task } from '../../estimator.ts'
+import type { ParamRules } from '../../params.ts'
+
+/** What every fit is told, complete and typed. */
+export interface GbdtParams {
+  readonly rounds: number
+  readonly learningRate: number | 'auto'
+  readonly leaves: number
+  readonly minRowsInLeaf: number
+  readonly minHessian: number
+  readonly minGain: number
+  readonly l2: number
+  readonly maxBins: number
+  readonly columnShare: number
+  readonly rowShare: number
+  readonly patience: number
+  readonly categorySmoothing: number
+  readonly categoryL2: number
+}
+
+/**
+ * Defaults: many small steps, and small trees where classes are to be told apart. `learningRate: 'auto'` follows the number
+ * of rows. Rows and columns are drawn anew for every tree. `patience` counts rounds without a better validation loss.
+ */
+export function gbdtRules(task: Task): ParamRules {
+  return {
+    rounds: integer(1000, 1, 100_000),
+    learningRate: { kind: 'number', default: 'auto', min: 1e-6, max: 1, words: ['auto'] },
+    leaves: integer(task === 'regression' ? 31 : 15, 2, 1024),
+    minRowsInLeaf: integer(5, 1, 1_000_000_000),
+    minHessian: real(1e-3, 0, 1e12),
+    minGain: real(0, 0, 1e12),
+    l2: real(1, 0, 1e12),
+    maxBins: integer(255, 2, 255),
+    columnShare: real(0.6, 0.01, 1),
+    rowShare: real(0.8, 0.01, 1),
+    patience: integer(50, 1, 100_000),
+    categorySmoothing: real(10, 0, 1e9),
+    categoryL2: real(1, 0, 1e9),
+  }
+}
+
+function integer(standard: number, min: number, max: number) {
+  return { kind: 'number', default: standard, min, max, integer: true } as const
+}
+
+function real(standard: number, min: number, max: number) {
+  return { kind: 'number', default: standard, min, max } as const
+}
+
+/** After `completeParams` has checked them against `gbdtRules`. */
+export function readParams(params: Estimator['params']): GbdtParams {
+  return params as unknown as GbdtParams
+}
+
+// CatBoost's rule (options_helper.cpp, checked against its get_all_params): min(0.5, exp(a ln n + b) (rounds / 1000)^c).
+const rateConstants = {
+  withValidation: {
+    regression: [0.157, -4.062, -0.61],
+    binary: [0.246, -5.127, -0.451],
+    multiclass: [0.02, -2.364, -0.382],
+  },
+  without: {
+    regression: [0.158, -4.287, -0.813],
+    binary: [0.408, -7.299, -0.928],
+    multiclass: [0.051, -2.889, -0.845],
+  },
+} as const
+
+/** Larger for more rows, for fewer rounds, and where validation rows say when to stop. */
+export function automaticRate(task: Task, rowCount: number, rounds: number, validated: boolean): number {
+  const [a, b, c] = rateConstants[validated ? 'withValidation' : 'without'][task]
+  const rate = exp(a * log(Math.max(rowCount, 1)) + b + c * log(rounds / 1000))
+  return Math.min(0.5, Math.round(rate * 1e6) / 1e6)
+}

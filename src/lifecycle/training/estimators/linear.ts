@@ -1,0 +1,116 @@
+import type { Json } from '#base'
+import type { DenseEncoding, Features } from '#features'
+import { fitDense } from '#features'
+import type { Contributions, EstimatorKind, FitContext, FitInput, Fitted } from '../estimator.ts'
+import type { ParamRules } from '../params.ts'
+import { completeParams } from '../params.ts'
+import { checkLinear } from './linear/check.ts'
+import { contributionsOf, meansOf } from './linear/contributions.ts'
+import type { Design } from './linear/design.ts'
+import { designOf, multiply } from './linear/design.ts'
+import type { Scale } from './linear/scale.ts'
+import { scaleOf } from './linear/scale.ts'
+import type { Penalised } from './linear/train.ts'
+import { l2Default, l2Path, solve, solvePath } from './linear/train.ts'
+import { marginsOf } from './prior.ts'
+
+const rules: ParamRules = {
+  l1: { kind: 'number', default: 0, min: 0, max: 1e9 },
+  l2: { kind: 'number', default: 'auto', min: 0, max: 1e9, words: ['auto'] },
+  maxIterations: { kind: 'number', default: 200, min: 1, max: 100_000, integer: true },
+}
+
+/**
+ * Ridge, lasso and elastic net; logistic and symmetric multinomial regression, on the dense encoding. The penalties are
+ * ½ l2 ‖b‖² + l1 ‖b‖₁ beside the weighted sum of row losses, for standardised columns and (regression) targets: a weight
+ * of 2 is a row twice, and more rows shrink less. `document.l2` is the penalty used.
+ */
+export const linear: EstimatorKind = {
+  kind: 'linear',
+  complete: (params) => completeParams('linear', rules, params),
+  fit: (params, input, context) => {
+    const encoding = fitDense(input.features)
+    const design = designOf(encoding, input.features)
+    const scale = scaleOf(input)
+    const solution = scale.varies ? learn(params, { input, encoding, design, scale }, context) : null
+    const coefficients = solution === null ? constant(input, design) : scale.decode(solution.coefficients)
+    return {
+      estimator: { kind: 'linear', params },
+      document: {
+        encoding: encodingJson(encoding),
+        iterations: solution?.iterations ?? 0,
+        l2: solution?.l2 ?? l2Default,
+      },
+      arrays: { coefficients, means: meansOf(design, input.weights) },
+    }
+  },
+  predict: (fitted, features) => {
+    const coefficients = coefficientsIn(fitted)
+    return multiply(designOf(encodingIn(fitted), features), coefficients, outputsOf(fitted))
+  },
+  explain: (fitted, features) => explainLinear(fitted, features),
+  work: (params, rows, columns, outputs) => {
+    const penalties = params['l2'] === 'auto' ? l2Path.length : 1
+    return rows * columns * outputs * penalties * (params['l1'] === 0 ? 10 : 30)
+  },
+  check: checkLinear,
+}
+
+interface Task {
+  readonly input: FitInput
+  readonly encoding: DenseEncoding
+  readonly design: Design
+  readonly scale: Scale
+}
+
+function learn(
+  params: Fitted['estimator']['params'],
+  { input, encoding, design, scale }: Task,
+  context: FitContext,
+): Penalised {
+  const limits = { maxIterations: Number(params['maxIterations']), stopped: context.stopped ?? (() => false) }
+  const train = { design, loss: scale.loss, data: scale.encode(input), l1: Number(params['l1']) }
+  const start = new Float64Array(design.width * scale.loss.outputs)
+  start.set(scale.intercepts, start.length - scale.intercepts.length)
+  if (params['l2'] !== 'auto' || input.validation === undefined) {
+    const l2 = params['l2'] === 'auto' ? l2Default : Number(params['l2'])
+    return { ...solve({ ...train, l2 }, start, limits), l2 }
+  }
+  const { validation } = input
+  const part = { design: designOf(encoding, validation.features), data: scale.encode(validation) }
+  return solvePath(train, part, start, limits, (step, validationLoss) => {
+    context.record?.({ kind: 'round', round: step + 1, rounds: l2Path.length, validationLoss })
+  })
+}
+
+/** Nothing to learn: zeros, and the prior's margins as intercepts. */
+function constant(input: FitInput, design: Design): Float64Array {
+  const margins = marginsOf(input)
+  const coefficients = new Float64Array(design.width * margins.length)
+  coefficients.set(margins, coefficients.length - margins.length)
+  return coefficients
+}
+
+function explainLinear(fitted: Fitted, features: Features): Contributions {
+  const encoding = encodingIn(fitted)
+  const means = fitted.arrays['means'] as Float64Array
+  const shape = { groups: encoding.groups, featureCount: encoding.blocks.length, outputs: outputsOf(fitted) }
+  return contributionsOf(designOf(encoding, features), coefficientsIn(fitted), means, shape)
+}
+
+/** Width × outputs, the intercepts as the last row. */
+function coefficientsIn(fitted: Fitted): Float64Array {
+  return fitted.arrays['coefficients'] as Float64Array
+}
+
+function outputsOf(fitted: Fitted): number {
+  return coefficientsIn(fitted).length / (encodingIn(fitted).width + 1)
+}
+
+function encodingIn(fitted: Fitted): DenseEncoding {
+  return fitted.document['encoding'] as unknown as DenseEncoding
+}
+
+function encodingJson(encoding: DenseEncoding): Json {
+  return encoding as unknown as Json
+}

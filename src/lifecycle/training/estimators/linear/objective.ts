@@ -1,0 +1,70 @@
+import type { Design } from './design.ts'
+import { multiply, multiplyTransposed } from './design.ts'
+import type { Loss, LossData } from './loss.ts'
+
+/** Σ weight · loss + ½ l2 ‖b‖² + l1 ‖b‖₁ over the coefficients b, intercepts free. Coefficients are width × outputs. */
+export interface Problem {
+  readonly design: Design
+  readonly loss: Loss
+  readonly data: LossData
+  readonly l1: number
+  readonly l2: number
+}
+
+export interface Limits {
+  readonly maxIterations: number
+  readonly stopped: () => boolean
+}
+
+export interface Solution {
+  readonly coefficients: Float64Array
+  readonly iterations: number
+}
+
+/** The smooth part at some coefficients; l1 stays out of it. */
+export interface Evaluation {
+  readonly value: number
+  readonly margins: Float64Array
+  readonly gradient: Float64Array
+}
+
+export function evaluateAt(problem: Problem, coefficients: Float64Array): Evaluation {
+  const { design, loss, data, l2 } = problem
+  const margins = multiply(design, coefficients, loss.outputs)
+  const residuals = new Float64Array(margins.length)
+  let value = loss.evaluate(margins, data, residuals)
+  const gradient = multiplyTransposed(design, residuals, loss.outputs)
+  for (let index = 0; index < penalisedCount(problem); index++) {
+    value += 0.5 * l2 * coefficients[index]! * coefficients[index]!
+    gradient[index]! += l2 * coefficients[index]!
+  }
+  return { value, margins, gradient }
+}
+
+/** Coefficients before this index are penalised; after it come the intercepts. */
+export function penalisedCount({ design, loss }: Problem): number {
+  return (design.width - 1) * loss.outputs
+}
+
+export function dot(a: Float64Array, b: Float64Array): number {
+  let sum = 0
+  for (let index = 0; index < a.length; index++) sum += a[index]! * b[index]!
+  return sum
+}
+
+export function largest(vector: Float64Array): number {
+  let found = 0
+  for (const value of vector) if (Math.abs(value) > found) found = Math.abs(value)
+  return found
+}
+
+/** a + step · direction, as a new vector. */
+export function moved(a: Float64Array, direction: Float64Array, step: number): Float64Array {
+  return a.map((value, index) => value + step * direction[index]!)
+}
+
+export function totalWeight({ data }: Pick<Problem, 'data'>): number {
+  let sum = 0
+  for (const weight of data.weights) sum += weight
+  return sum
+}

@@ -1,0 +1,105 @@
+import { z } from 'zod'
+import { RepriseError } from '#base'
+import type { RunRecord } from '#pipelines'
+import { readRecord } from '#pipelines'
+import type { Platform } from '#platform'
+import type { ModelVersion } from '#registry'
+import { deleteAlias, listModels, listModelVersions, resolveModel, setAlias } from '#registry'
+import { sentence } from '#reporting'
+import { resolveRun } from '#tracking'
+import { scorerOf } from './model-reference.ts'
+import { defineOperation } from './operation.ts'
+import { count, datasetSummary, interval, modelSummary, reference } from './shapes.ts'
+
+const model = z.string().min(1).meta({ value: 'model', description: reference.model })
+
+export const ls = defineOperation({
+  input: z.strictObject({
+    name: z.string().exactOptional().meta({ value: 'name', description: 'list the versions of this model' }),
+  }),
+  output: z.object({ models: z.array(modelSummary) }),
+  positional: ['name'],
+  async run(platform, { name }) {
+    return { models: name === undefined ? await listModels(platform) : await listModelVersions(platform, name) }
+  },
+})
+
+const assessment = z.object({
+  conclusion: z.string(),
+  rowCount: count,
+  metrics: z.record(z.string(), interval),
+  baseline: z.record(z.string(), z.number()),
+  importance: z.array(z.object({ column: z.string(), meanAbsolute: z.number() })),
+})
+
+const shownModel = modelSummary.extend({
+  task: z.enum(['binary', 'multiclass', 'regression']),
+  target: z.string(),
+  classes: z.array(z.string()).nullable(),
+  positive: z.string().nullable(),
+  members: z.array(z.object({ kind: z.string(), weight: z.number() })),
+  signature: z.object({
+    inputs: z.array(z.object({ name: z.string(), type: z.string(), storage: z.string(), required: z.boolean() })),
+  }),
+  example: z.record(z.string(), z.union([z.string(), z.number(), z.null()])),
+})
+
+export const show = defineOperation({
+  input: z.strictObject({ model }),
+  output: z.object({
+    model: shownModel,
+    dataset: datasetSummary.pick({ name: true, version: true, digest: true, rowCount: true }).nullable(),
+    assessment: assessment.nullable(),
+  }),
+  positional: ['model'],
+  async run(platform, { model: reference }) {
+    const version = await resolveModel(platform, reference)
+    const { members, ...rest } = await scorerOf(platform).model(version.digest)
+    const { task, target, classes, positive, signature, example } = rest
+    const kinds = members.map(({ weight, fitted }) => ({ kind: fitted.estimator.kind, weight }))
+    const record = await recordOf(platform, version)
+    return {
+      model: { ...version, task, target, classes, positive, members: kinds, signature, example },
+      dataset: record && datasetOf(record),
+      assessment: record && assessmentOf(record),
+    }
+  },
+})
+
+async function recordOf(platform: Platform, { runId }: ModelVersion): Promise<RunRecord | null> {
+  if (runId === null) return null
+  try {
+    return await readRecord(platform.objects, await resolveRun(platform, runId))
+  } catch (error) {
+    if (error instanceof RepriseError && error.code === 'not-found') return null
+    throw error
+  }
+}
+
+function datasetOf({ dataset: { name, version, digest, rowCount } }: RunRecord) {
+  return { name, version, digest, rowCount }
+}
+
+function assessmentOf({ result }: RunRecord) {
+  const { rowCount, metrics, baseline, importance, conclusion } = result.assessment
+  return { conclusion: sentence(conclusion.code, conclusion.values), rowCount, metrics, baseline, importance }
+}
+
+export const alias = defineOperation({
+  input: z.strictObject({
+    model,
+    alias: z
+      .string()
+      .regex(/^[a-z][a-z0-9_-]*$/i, 'an alias is a word such as champion')
+      .meta({ value: 'alias', description: 'such as champion' }),
+    remove: z.boolean().default(false).meta({ description: 'take the alias away' }),
+  }),
+  output: z.object({ model: modelSummary }),
+  positional: ['model', 'alias'],
+  async run(platform, { model: reference, alias, remove }) {
+    const { name, version } = await resolveModel(platform, reference)
+    if (remove) await deleteAlias(platform, name, alias)
+    else await setAlias(platform, name, alias, version)
+    return { model: await resolveModel(platform, `${name}/${version}`) }
+  },
+})

@@ -1,0 +1,19 @@
+import { cut, printable } from '../table.ts'
+import type { Paper } from '../terminal.ts'
+import { plural } from './words.ts'
+
+interface Finding {
+  readonly kind: string
+  readonly column: string | null
+  readonly suggestion: string
+}
+
+/** The first findings, a line each; the rest counted. */
+export function findingLines(findings: readonly Finding[], most: number, paper: Paper): string[] {
+  const lines = findings.slice(0, most).map(({ column, suggestion }) => {
+    const text = column === null || suggestion.includes(column) ? suggestion : `${column}: ${suggestion}`
+    return `${paper.warn('•')} ${cut(printable(text), paper.width - 6)}`
+  })
+  const rest = findings.length - lines.length
+  return rest > 0 ? [...lines, paper.dim(`and ${plural(rest, 'more finding', 'more findings')}`)] : lines
+}

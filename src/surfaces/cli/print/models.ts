@@ -1,0 +1,144 @@
+import { formatCount } from '#base'
+import { printable, tableLines, wrap } from '../table.ts'
+import type { Paper } from '../terminal.ts'
+import { printPredict } from './predict.ts'
+import { printTrain } from './train.ts'
+import { cell, figure, page, section, shortDigest, when } from './words.ts'
+
+interface ModelVersion {
+  readonly name: string
+  readonly version: number
+  readonly digest: string
+  readonly runId: string | null
+  readonly createdAt: number
+  readonly aliases: readonly string[]
+  readonly summary: Readonly<Record<string, unknown>> | null
+}
+interface Shown {
+  readonly model: ModelVersion & {
+    readonly task: string
+    readonly target: string
+    readonly classes: readonly string[] | null
+    readonly members: readonly { readonly kind: string; readonly weight: number }[]
+    readonly signature: { readonly inputs: readonly { readonly name: string; readonly type: string }[] }
+    readonly example: Readonly<Record<string, unknown>>
+  }
+  readonly dataset: { readonly name: string; readonly version: number; readonly rowCount: number } | null
+  readonly assessment: null | {
+    readonly conclusion: string
+    readonly rowCount: number
+    readonly metrics: Readonly<
+      Record<string, { readonly value: number; readonly low: number | null; readonly high: number | null }>
+    >
+    readonly baseline: Readonly<Record<string, number>>
+    readonly importance: readonly { readonly column: string; readonly meanAbsolute: number }[]
+  }
+}
+
+export const printers = {
+  train: printTrain,
+  predict: printPredict,
+  ls: ({ models }: { models: readonly ModelVersion[] }, paper: Paper) => listed(models, paper),
+  show: shown,
+  alias: ({ model }: { model: ModelVersion }, paper: Paper) =>
+    `${paper.bold(`${model.name}/${model.version}`)} ${model.aliases.length === 0 ? 'has no alias' : `is ${model.aliases.map((a) => `@${a}`).join(', ')}`}`,
+}
+
+function listed(models: readonly ModelVersion[], paper: Paper): string {
+  if (models.length === 0) return 'No model yet. Make one: reprise train <data> --target <column>'
+  const lines = tableLines(
+    [
+      { title: 'model' },
+      { title: 'aliases' },
+      { title: 'task' },
+      { title: 'target' },
+      { title: 'metric' },
+      { title: 'test', align: 'right' },
+      { title: 'prior', align: 'right' },
+      { title: 'made (UTC)' },
+      { title: 'digest' },
+    ],
+    models.map(({ name, version, aliases, summary, createdAt, digest }) => [
+      printable(`${name}/${version}`),
+      aliases.map((alias) => `@${alias}`).join(' '),
+      ...['task', 'target', 'metric'].map((key) => cell(summary?.[key] ?? null)),
+      ...['test', 'baseline'].map((key) => figure(summary?.[key] as number | null)),
+      when(createdAt),
+      shortDigest(digest),
+    ]),
+    paper.width,
+  )
+  return [paper.dim(lines[0]!), ...lines.slice(1)].join('\n')
+}
+
+function shown(result: Shown, paper: Paper): string {
+  const { model, assessment } = result
+  const request = JSON.stringify({ dataframe_records: [model.example] })
+  return page(
+    facts(result, paper).join('\n'),
+    assessment ? wrap(printable(assessment.conclusion), Math.min(100, paper.width)) : '',
+    assessment ? section('Figures on rows it has not seen', metricLines(assessment, paper), paper) : '',
+    assessment ? section('What it looks at most', importanceLines(assessment.importance, paper), paper) : '',
+    section('What it expects', [wrap(inputWords(result), paper.width - 2, '  ').trimStart()], paper),
+    section(
+      'Ask it (with reprise serve running)',
+      [
+        `curl -s localhost:4477/models/${model.name}/${model.version}/invocations -H 'content-type: application/json' -d '${printable(request).replaceAll("'", "'\\''")}'`,
+      ],
+      paper,
+    ),
+  )
+}
+
+function facts({ model, dataset }: Shown, paper: Paper): string[] {
+  const { task, target, classes, members } = model
+  const aliases = model.aliases.map((alias) => ` @${alias}`).join('')
+  const answers =
+    classes === null
+      ? ''
+      : `: ${classes.slice(0, 6).map(printable).join(', ')}${classes.length > 6 ? ` and ${classes.length - 6} more` : ''}`
+  const made =
+    dataset === null ? '' : ` from ${dataset.name}/${dataset.version} (${formatCount(dataset.rowCount)} rows)`
+  return [
+    `${paper.bold(`${model.name}/${model.version}`)}${aliases} predicts ${printable(target)} (${task}${answers}).`,
+    `Made ${when(model.createdAt)} UTC${made}${model.runId === null ? '' : ` by run ${model.runId.slice(0, 8)}`}; ${members.map(({ kind, weight }) => `${kind} ${figure(weight)}`).join(' + ')}.`,
+    paper.dim(`digest ${model.digest}`),
+  ]
+}
+
+function metricLines({ metrics, baseline }: NonNullable<Shown['assessment']>, paper: Paper): string[] {
+  const lines = tableLines(
+    [
+      { title: '' },
+      { title: 'value', align: 'right' },
+      { title: '95 % interval' },
+      { title: 'without a model', align: 'right' },
+    ],
+    Object.entries(metrics).map(([name, { value, low, high }]) => [
+      name,
+      figure(value),
+      low === null || high === null ? '–' : `${figure(low)} … ${figure(high)}`,
+      figure(baseline[name]),
+    ]),
+    paper.width - 2,
+  )
+  return [paper.dim(lines[0]!), ...lines.slice(1)]
+}
+
+function importanceLines(importance: readonly { column: string; meanAbsolute: number }[], paper: Paper): string[] {
+  const most = importance[0]?.meanAbsolute ?? 0
+  return tableLines(
+    [{ title: '' }, { title: '' }],
+    importance
+      .slice(0, 8)
+      .map(({ column, meanAbsolute }) => [
+        printable(column),
+        `${'█'.repeat(Math.max(1, Math.round((meanAbsolute / Math.max(most, 1e-12)) * 24)))} ${figure(meanAbsolute)}`,
+      ]),
+    paper.width - 2,
+  ).slice(1)
+}
+
+function inputWords({ model: { signature } }: Shown): string {
+  return signature.inputs.map(({ name, type }) => `${printable(name)} (${type})`).join(', ')
+}
