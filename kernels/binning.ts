@@ -1,12 +1,12 @@
 // Staged columns of doubles become codes: row-major for histograms and scores, column-major for partitions.
 import * as binning from '../build/generated/binning-context'
-import { myEnd, myStart } from './team'
+import { claim } from './team'
 
 const TILE: usize = 512
 
 export function bin(): void {
-  const end = myEnd(binning.rowCount())
-  for (let row = myStart(binning.rowCount()); row < end; row += TILE) binBlock(row, min<usize>(end, row + TILE))
+  const rows = binning.rowCount()
+  for (let row = claim() * TILE; row < rows; row = claim() * TILE) binBlock(row, min<usize>(rows, row + TILE))
 }
 
 export function binBlock(begin: usize, end: usize): void {

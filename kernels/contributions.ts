@@ -3,7 +3,7 @@ import * as node from '../build/generated/node-record'
 import * as scoring from '../build/generated/scoring-context'
 import { childOf, nodeAt } from './nodes'
 import { extend, featureAt, oneAt, STEP, unwind, unwoundSum, zeroAt } from './shap-path'
-import { myEnd, myStart, workerIndex } from './team'
+import { claim, workerIndex } from './team'
 
 const NO_FEATURE: usize = 0xffffffff
 
@@ -13,8 +13,8 @@ let tree: usize = 0
 let into: usize = 0
 
 export function contributions(): void {
-  const end = myEnd(scoring.rowCount())
-  for (let row = myStart(scoring.rowCount()); row < end; row++) explainRow(row)
+  const rows = scoring.rowCount()
+  for (let row = claim(); row < rows; row = claim()) explainRow(row)
 }
 
 function explainRow(row: usize): void {

@@ -4,7 +4,7 @@ import * as boosting from '../build/generated/boosting-context'
 import { BLOCK_ROWS, LOSS_LOGISTIC, LOSS_SQUARED } from '../build/generated/constants'
 import * as worker from '../build/generated/worker-record'
 import { demote4, exp4 } from './exp4'
-import { myEnd, myStart, workerIndex } from './team'
+import { claim, workerIndex } from './team'
 
 /** g in [-1, 1] has 15 fractional bits, h in [0, 1/2) has 17: both fit 16 bits beside each other. */
 @inline export const GRADIENT_ONE: f32 = 32767
@@ -19,12 +19,12 @@ let sumG: v128 = i64x2.splat(0)
 let sumH: v128 = i64x2.splat(0)
 
 export function gradients(): void {
-  const rows = boosting.rowCount(), end = myEnd(rows), loss = boosting.loss()
+  const rows = boosting.rowCount(), loss = boosting.loss()
   let wide: i64 = 0
   sumG = i64x2.splat(0)
   sumH = i64x2.splat(0)
-  for (let row = myStart(rows); row < end; row += BLOCK_ROWS) {
-    const until = min<usize>(end, row + BLOCK_ROWS)
+  for (let row = claim() * BLOCK_ROWS; row < rows; row = claim() * BLOCK_ROWS) {
+    const until = min<usize>(rows, row + BLOCK_ROWS)
     if (loss == LOSS_LOGISTIC) logisticBlock(row, until)
     else if (loss != LOSS_SQUARED) softmaxBlock(row, until)
     else if (boosting.weights() != 0) squaredBlock(row, until)
@@ -101,10 +101,10 @@ export function softmaxBlock(begin: usize, end: usize): void {
 
 /** The largest |g| of the squared loss: a maximum is exact in any order, and heavy tails set the scale honestly. */
 export function largestGradient(): void {
-  const rows = boosting.rowCount(), end = myEnd(rows)
+  const rows = boosting.rowCount()
   let largest: f64 = 0
-  for (let row = myStart(rows); row < end; row += BLOCK_ROWS) {
-    largest = max<f64>(largest, squaredLargestBlock(row, min<usize>(end, row + BLOCK_ROWS)))
+  for (let row = claim() * BLOCK_ROWS; row < rows; row = claim() * BLOCK_ROWS) {
+    largest = max<f64>(largest, squaredLargestBlock(row, min<usize>(rows, row + BLOCK_ROWS)))
   }
   worker.setLargest(myRecord(), largest)
 }

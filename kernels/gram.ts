@@ -1,10 +1,10 @@
 // X'WX and X'v in blocks of rows: the blocks' shape follows from the data alone, and their sums are added in order by the host.
 import * as context from '../build/generated/gram-context'
-import { teamCount, workerIndex } from './team'
+import { claim } from './team'
 
 export function gram(): void {
   const blocks = context.blockCount(), columns = context.columnCount(), bytes = (columns * columns + columns) << 3
-  for (let block = workerIndex; block < blocks; block += teamCount()) {
+  for (let block = claim(); block < blocks; block = claim()) {
     const begin = block * context.blockRows(), end = min<usize>(context.rowCount(), begin + context.blockRows())
     const sums = context.blockSums() + block * bytes
     memory.fill(sums, 0, bytes)

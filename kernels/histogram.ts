@@ -3,31 +3,43 @@ import * as boosting from '../build/generated/boosting-context'
 import { blockConstant, blockPacked } from '../build/generated/histogram-blocks'
 import * as worker from '../build/generated/worker-record'
 import { myRecord } from './gradients'
-import { shareStart, teamCount, workerIndex } from './team'
+import { beginSearch, searchFeatures } from './search'
+import { claim, workerIndex } from './team'
 
 /** Bytes of one feature's histogram. */
 @inline export const FEATURE_BYTES: usize = 2048
 
-/** Rows are shared out, each thread into a histogram of its own; or features are, when `byFeature`. */
-export function histogram(byFeature: bool): void {
-  const features = boosting.paddedFeatureCount(), begin = boosting.jobBegin(), count = boosting.jobCount()
-  if (byFeature) {
-    const first = firstFeature(workerIndex), last = min<usize>(features, firstFeature(workerIndex + 1))
-    fill(first, last - first, begin, begin + count, boosting.jobHistogram())
-  } else {
-    const own = boosting.partialHistograms() + workerIndex * boosting.histogramBytes()
-    fill(0, features, begin + shareStart(count, workerIndex), begin + shareStart(count, workerIndex + 1), workerIndex == 0 ? boosting.jobHistogram() : own)
+/** Pieces small enough to share, large enough that a block of features keeps its histogram in the cache. */
+const ROWS_PER_PIECE: usize = 4096
+
+/** By rows: the leader counts into the leaf's histogram, each other worker that gets a piece into one of its own. */
+export function histogram(): void {
+  const features = boosting.paddedFeatureCount(), begin = boosting.jobBegin(), end = begin + boosting.jobCount()
+  const into = workerIndex == 0 ? boosting.jobHistogram() : boosting.partialHistograms() + workerIndex * boosting.histogramBytes()
+  let cleared = workerIndex == 0
+  if (cleared) memory.fill(into, 0, boosting.histogramBytes())
+  for (let at = begin + claim() * ROWS_PER_PIECE; at < end; at = begin + claim() * ROWS_PER_PIECE) {
+    if (!cleared) memory.fill(into, 0, boosting.histogramBytes())
+    cleared = true
+    fill(0, features, at, min<usize>(end, at + ROWS_PER_PIECE), into)
+    worker.setCounted(myRecord(), 1)
   }
 }
 
-/** Features are shared out in fours. */
-@inline export function firstFeature(index: usize): usize {
-  return (((boosting.paddedFeatureCount() >> 2) * index) / teamCount()) << 2
+/** By features: each piece is counted over all rows, and searched at once by the thread that counted it. */
+export function histogramAndSearch(): void {
+  const features = boosting.paddedFeatureCount(), begin = boosting.jobBegin(), end = begin + boosting.jobCount()
+  const piece: usize = features == 28 ? 14 : features <= 16 ? 8 : 16
+  beginSearch()
+  for (let feature = claim() * piece; feature < features; feature = claim() * piece) {
+    const width = min<usize>(piece, features - feature)
+    memory.fill(boosting.jobHistogram() + feature * FEATURE_BYTES, 0, width * FEATURE_BYTES)
+    fill(feature, width, begin, end, boosting.jobHistogram())
+    searchFeatures(feature, feature + width)
+  }
 }
 
 function fill(feature: usize, features: usize, begin: usize, end: usize, histogram: usize): void {
-  if (features == 0) return
-  memory.fill(histogram + feature * FEATURE_BYTES, 0, features * FEATURE_BYTES)
   const stride = boosting.rowStride(), sequential = boosting.jobSequential() != 0, constant = boosting.hessianIsConstant() != 0
   const rows = boosting.rows() + feature, pairs = boosting.pairs()
   // A tile of rows by a block of features keeps rows and at most 40 KB of histogram in the first-level cache.

@@ -4,7 +4,7 @@ import { bin } from './binning'
 import { contributions } from './contributions'
 import { gradients, largestGradient } from './gradients'
 import { gram } from './gram'
-import { histogram } from './histogram'
+import { histogram, histogramAndSearch } from './histogram'
 import { applyLeaves } from './leaves'
 import { lossBlocks } from './losses'
 import { countBag, pairs } from './pairs'
@@ -21,9 +21,9 @@ export function runJob(job: u32): void {
     case jobs.JOB_GRADIENTS: gradients(); break
     case jobs.JOB_COUNT_BAG: countBag(); break
     case jobs.JOB_PAIRS: pairs(); break
-    case jobs.JOB_HISTOGRAM: histogram(false); break
+    case jobs.JOB_HISTOGRAM: histogram(); break
     case jobs.JOB_SEARCH: search(); break
-    case jobs.JOB_HISTOGRAM_AND_SEARCH: histogram(true); search(); break
+    case jobs.JOB_HISTOGRAM_AND_SEARCH: histogramAndSearch(); break
     case jobs.JOB_PARTITION: partition(); break
     case jobs.JOB_MERGE: merge(); break
     case jobs.JOB_APPLY_LEAVES: applyLeaves(); break

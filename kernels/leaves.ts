@@ -5,7 +5,7 @@ import * as leaf from '../build/generated/leaf-record'
 import * as node from '../build/generated/node-record'
 import { leafOf, nodeAt } from './nodes'
 import { gradientOf, hessianOf } from './search'
-import { myEnd, myStart } from './team'
+import { claim } from './team'
 
 @inline export function leafRecord(index: usize): usize { return boosting.leaves() + index * leaf.BYTES }
 
@@ -20,15 +20,20 @@ export function setLeafValues(): void {
 }
 
 export function applyLeaves(): void {
-  const inBag = boosting.inBag(), begin = myStart(inBag), end = myEnd(inBag)
+  const rows = boosting.rowCount(), inBag = boosting.inBag()
+  for (let at = claim() * BLOCK_ROWS; at < rows; at = claim() * BLOCK_ROWS) {
+    const until = min<usize>(rows, at + BLOCK_ROWS)
+    if (at < inBag) applyLeavesTo(at, min<usize>(until, inBag))
+    if (until > inBag) applyTreeBlock(max<usize>(at, inBag), until)
+  }
+}
+
+function applyLeavesTo(begin: usize, end: usize): void {
   for (let i: usize = 0; i < boosting.leafCount(); i++) {
     const record = leafRecord(i), first = max<usize>(begin, leaf.begin(record))
     const last = min<usize>(end, leaf.begin(record) + leaf.count(record))
-    const value = node.value(nodeAt(boosting.tree(), leaf.node(record)))
-    for (let at = first; at < last; at += BLOCK_ROWS) applyBlock(at, min<usize>(last, at + BLOCK_ROWS), value)
+    if (first < last) applyBlock(first, last, node.value(nodeAt(boosting.tree(), leaf.node(record))))
   }
-  const left = boosting.rowCount() - inBag, until = inBag + myEnd(left)
-  for (let at = inBag + myStart(left); at < until; at += BLOCK_ROWS) applyTreeBlock(at, min<usize>(until, at + BLOCK_ROWS))
 }
 
 @inline function outputMargins(): usize { return boosting.margins() + boosting.output() * ((boosting.rowCount() + 7) & ~3) * 8 }

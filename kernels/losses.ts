@@ -2,11 +2,11 @@
 import { BLOCK_ROWS, LOSS_LOGISTIC, LOSS_SQUARED } from '../build/generated/constants'
 import * as loss from '../build/generated/loss-context'
 import { exp, log, softplus } from './elementary'
-import { teamCount, workerIndex } from './team'
+import { claim } from './team'
 
 export function lossBlocks(): void {
   const rows = loss.rowCount(), blocks = (rows + BLOCK_ROWS - 1) / BLOCK_ROWS
-  for (let block = workerIndex; block < blocks; block += teamCount()) {
+  for (let block = claim(); block < blocks; block = claim()) {
     const begin = block * BLOCK_ROWS
     store<f64>(loss.blocks() + (block << 3), lossBlock(begin, min<usize>(rows, begin + BLOCK_ROWS)))
   }

@@ -3,7 +3,7 @@ import * as boosting from '../build/generated/boosting-context'
 import { BLOCK_ROWS } from '../build/generated/constants'
 import * as worker from '../build/generated/worker-record'
 import { addLanes, laneMask, myRecord, residual } from './gradients'
-import { myEnd, myStart, workerIndex } from './team'
+import { claim } from './team'
 
 let sumG: i64 = 0
 let sumH: i64 = 0
@@ -11,25 +11,19 @@ let inBag: usize = 0 // positions of the next drawn and the next left-out row
 let outOfBag: usize = 0
 
 export function pairs(): void {
-  const rows = boosting.rowCount(), end = myEnd(rows), constant = boosting.hessianIsConstant() != 0, sampled = boosting.sampled() != 0
+  const rows = boosting.rowCount(), constant = boosting.hessianIsConstant() != 0, sampled = boosting.sampled() != 0
   sumG = 0
   sumH = 0
-  inBag = drawnBefore(workerIndex)
-  outOfBag = boosting.inBag() + myStart(rows) - inBag
-  for (let row = myStart(rows); row < end; row += BLOCK_ROWS) {
-    const until = min<usize>(end, row + BLOCK_ROWS)
+  for (let block = claim(); block * BLOCK_ROWS < rows; block = claim()) {
+    const row = block * BLOCK_ROWS, until = min<usize>(rows, row + BLOCK_ROWS)
+    inBag = sampled ? <usize>load<u32>(boosting.blockCounts() + (block << 2)) : row
+    outOfBag = boosting.inBag() + row - inBag
     if (constant) squaredPairsBlock(row, until)
     else if (sampled) sampledPairsBlock(row, until)
     else pairsBlock(row, until)
   }
   worker.setGradientSum(myRecord(), sumG)
   worker.setHessianSum(myRecord(), sumH)
-}
-
-function drawnBefore(index: usize): usize {
-  let drawn: usize = 0
-  for (let w: usize = 0; w < index; w++) drawn += worker.inBag(boosting.workers() + w * worker.BYTES)
-  return drawn
 }
 
 /** Counter-based (Murmur3's finaliser): a row's draw depends on the tree's seed and its id alone. */
@@ -42,10 +36,11 @@ function drawnBefore(index: usize): usize {
 @inline function isDrawn(id: usize): bool { return hash(<u32>id, <u32>boosting.bagSeed()) < <u32>boosting.bagThreshold() }
 
 export function countBag(): void {
-  const rows = boosting.rowCount(), end = myEnd(rows)
-  let drawn: usize = 0
-  for (let row = myStart(rows); row < end; row += BLOCK_ROWS) drawn += countBagBlock(row, min<usize>(end, row + BLOCK_ROWS))
-  worker.setInBag(myRecord(), drawn)
+  const rows = boosting.rowCount()
+  for (let block = claim(); block * BLOCK_ROWS < rows; block = claim()) {
+    const row = block * BLOCK_ROWS
+    store<u32>(boosting.blockCounts() + (block << 2), <u32>countBagBlock(row, min<usize>(rows, row + BLOCK_ROWS)))
+  }
 }
 
 export function countBagBlock(begin: usize, end: usize): usize {

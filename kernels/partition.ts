@@ -5,26 +5,56 @@ import * as candidate from '../build/generated/candidate-record'
 import * as leaf from '../build/generated/leaf-record'
 import * as worker from '../build/generated/worker-record'
 import { myRecord } from './gradients'
-import { shareStart, teamCount, workerIndex } from './team'
+import { claim } from './team'
 
-/** Each thread divides its share of the leaf into spare space. One thread alone writes the left side in place. */
-export function partition(): void {
-  const split = leaf.candidate(boosting.jobLeaf()), begin = boosting.jobBegin()
-  const from = begin + shareStart(boosting.jobCount(), workerIndex), end = begin + shareStart(boosting.jobCount(), workerIndex + 1)
-  const column = boosting.columns() + candidate.feature(split) * boosting.rowCount(), table = leftTable(split)
-  const lefts = leftsOf(from), rights = rightsOf(from)
+/** One thread: the left side in place, the right side through spare space. Returns how many went left. */
+export function partitionAlone(): usize {
+  const split = leaf.candidate(boosting.jobLeaf()), begin = boosting.jobBegin(), end = begin + boosting.jobCount()
+  const column = columnOf(split), table = leftTable(split), pairs = boosting.pairs() + (begin << 3), spare = boosting.spareRight()
   let left: usize = 0
-  for (let at = from; at < end; at += BLOCK_ROWS) {
-    const right = at - from - left
-    left += partitionBlock(column, table, at, min<usize>(end, at + BLOCK_ROWS), lefts + (left << 3), rights + (right << 3))
+  for (let at = begin; at < end; at += BLOCK_ROWS) {
+    const right = at - begin - left
+    left += partitionBlock(column, table, at, min<usize>(end, at + BLOCK_ROWS), pairs + (left << 3), spare + (right << 3))
   }
-  worker.setLeftCount(myRecord(), left)
+  memory.copy(pairs + (left << 3), spare, (end - begin - left) << 3)
+  return left
 }
 
-@inline function leftsOf(position: usize): usize {
-  return teamCount() == 1 ? boosting.pairs() + (position << 3) : boosting.spareLeft() + (position << 3) + (workerIndex << 6)
+@inline function columnOf(split: usize): usize { return boosting.columns() + candidate.feature(split) * boosting.rowCount() }
+
+/** Many threads: each block is divided into the spare space at its own place. */
+export function partition(): void {
+  const split = leaf.candidate(boosting.jobLeaf()), begin = boosting.jobBegin(), count = boosting.jobCount()
+  const column = columnOf(split), table = leftTable(split)
+  for (let block = claim(); block * BLOCK_ROWS < count; block = claim()) {
+    const from = block * BLOCK_ROWS, at = begin + from, until = begin + min<usize>(count, from + BLOCK_ROWS)
+    const left = partitionBlock(column, table, at, until, boosting.spareLeft() + (from << 3), boosting.spareRight() + (from << 3))
+    store<u32>(boosting.blockCounts() + (block << 2), <u32>left)
+  }
 }
-@inline function rightsOf(position: usize): usize { return boosting.spareRight() + (position << 3) + (workerIndex << 6) }
+
+/** Turns the blocks' counts into where their left sides begin, and returns the sum. */
+export function startBlocks(blocks: usize): usize {
+  let start: u32 = 0
+  for (let at = boosting.blockCounts(), end = at + (blocks << 2); at < end; at += 4) {
+    const count = load<u32>(at)
+    store<u32>(at, start)
+    start += count
+  }
+  return <usize>start
+}
+
+/** Copies each block's two sides to where they belong; the entry after the last block's is the sum. */
+export function merge(): void {
+  const count = boosting.jobCount(), pairs = boosting.pairs() + (boosting.jobBegin() << 3), starts = boosting.blockCounts()
+  const total = <usize>load<u32>(starts + (((count + BLOCK_ROWS - 1) / BLOCK_ROWS) << 2))
+  for (let block = claim(); block * BLOCK_ROWS < count; block = claim()) {
+    const from = block * BLOCK_ROWS, size = min<usize>(count - from, BLOCK_ROWS)
+    const start = <usize>load<u32>(starts + (block << 2)), left = <usize>load<u32>(starts + (block << 2), 4) - start
+    memory.copy(pairs + (start << 3), boosting.spareLeft() + (from << 3), left << 3)
+    memory.copy(pairs + ((total + from - start) << 3), boosting.spareRight() + (from << 3), (size - left) << 3)
+  }
+}
 
 /** 8, the bytes of a pair, where a code goes left; else 0. */
 function leftTable(split: usize): usize {
@@ -58,19 +88,4 @@ export function partitionBlock(column: usize, table: usize, begin: usize, end: u
 
 @inline function stepOf(column: usize, table: usize, pair: u64): usize {
   return <usize>load<u8>(table + <usize>load<u8>(column + <usize>(<u32>pair)))
-}
-
-/** Copies each thread's two runs to where they belong. */
-export function merge(): void {
-  const begin = boosting.jobBegin(), count = boosting.jobCount()
-  let leftBefore: usize = 0, left: usize = 0
-  for (let w: usize = 0; w < teamCount(); w++) {
-    const lefts = worker.leftCount(boosting.workers() + w * worker.BYTES)
-    if (w < workerIndex) leftBefore += lefts
-    left += lefts
-  }
-  const start = shareStart(count, workerIndex), mine = shareStart(count, workerIndex + 1) - start
-  const own = worker.leftCount(myRecord()), pairs = boosting.pairs() + (begin << 3)
-  if (teamCount() > 1) memory.copy(pairs + (leftBefore << 3), leftsOf(begin + start), own << 3)
-  memory.copy(pairs + ((left + start - leftBefore) << 3), rightsOf(begin + start), (mine - own) << 3)
 }

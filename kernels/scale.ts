@@ -1,16 +1,15 @@
 // Before a tree grows: draws rows, scales gradients so that no sum can overflow 31 bits, and returns the root's exact sums.
 import * as boosting from '../build/generated/boosting-context'
-import { JOB_COUNT_BAG, JOB_GRADIENTS, JOB_LARGEST_GRADIENT, JOB_PAIRS, LOSS_SQUARED } from '../build/generated/constants'
+import { BLOCK_ROWS, JOB_COUNT_BAG, JOB_GRADIENTS, JOB_LARGEST_GRADIENT, JOB_PAIRS, LOSS_SQUARED } from '../build/generated/constants'
 import * as worker from '../build/generated/worker-record'
 import { GRADIENT_ONE, HESSIAN_ONE, SQUARED_ONE } from './gradients'
-import { alone, dispatch, teamCount } from './team'
+import { startBlocks } from './partition'
+import { alone, dispatch, isTeam } from './team'
 
 const LIMIT: i64 = 0x7fffffff
 /** Shifts from which rounding to nearest would lose small gradients: from here on a dither keeps the sums unbiased. */
 const DITHER_FROM: i32 = 4
 const SHARE_ROWS_ABOVE: usize = 16384
-
-let helpers: usize = 1 // workers that took part in the last pass
 
 export function prepareTree(): i64 {
   boosting.setInBag(boosting.sampled() ? drawBag() : boosting.rowCount())
@@ -23,31 +22,35 @@ export function prepareTree(): i64 {
   return (sumOfGradients() << 32) + sumOfHessians()
 }
 
+@inline export function worthSharing(rows: usize): bool { return isTeam() && rows >= SHARE_ROWS_ABOVE }
+@inline function recordOf(index: usize): usize { return boosting.workers() + index * worker.BYTES }
+
+/** Over all rows; a worker that gets none of them leaves its sums at 0. */
 function pass(job: u32): void {
-  helpers = boosting.rowCount() >= SHARE_ROWS_ABOVE ? teamCount() : 1
-  if (helpers > 1) dispatch(job)
+  for (let w: usize = 0; w < boosting.workerCount(); w++) {
+    worker.setGradientSum(recordOf(w), 0)
+    worker.setHessianSum(recordOf(w), 0)
+    worker.setLargest(recordOf(w), 0)
+  }
+  if (worthSharing(boosting.rowCount())) dispatch(job)
   else alone(job)
 }
 
-@inline function recordOf(index: usize): usize { return boosting.workers() + index * worker.BYTES }
-
 function sumOfGradients(): i64 {
   let sum: i64 = 0
-  for (let w: usize = 0; w < helpers; w++) sum += worker.gradientSum(recordOf(w))
+  for (let w: usize = 0; w < boosting.workerCount(); w++) sum += worker.gradientSum(recordOf(w))
   return sum
 }
 
 function sumOfHessians(): i64 {
   let sum: i64 = 0
-  for (let w: usize = 0; w < helpers; w++) sum += worker.hessianSum(recordOf(w))
+  for (let w: usize = 0; w < boosting.workerCount(); w++) sum += worker.hessianSum(recordOf(w))
   return sum
 }
 
 function drawBag(): usize {
   pass(JOB_COUNT_BAG)
-  let drawn: usize = 0
-  for (let w: usize = 0; w < helpers; w++) drawn += worker.inBag(recordOf(w))
-  return drawn
+  return startBlocks((boosting.rowCount() + BLOCK_ROWS - 1) / BLOCK_ROWS)
 }
 
 /** The least shifts that keep sum|g| + n and sum h + n below 2^31. */
@@ -70,7 +73,7 @@ function shiftFor(sum: i64): i32 {
 function scaleSquared(): void {
   pass(JOB_LARGEST_GRADIENT)
   let largest: f64 = 0
-  for (let w: usize = 0; w < helpers; w++) largest = max<f64>(largest, worker.largest(recordOf(w)))
+  for (let w: usize = 0; w < boosting.workerCount(); w++) largest = max<f64>(largest, worker.largest(recordOf(w)))
   if (largest == 0) largest = 1
   if (boosting.weights() == 0) scaleUnweighted(largest)
   else {

@@ -3,14 +3,14 @@ import * as node from '../build/generated/node-record'
 import { scoreEight } from '../build/generated/score-block'
 import * as scoring from '../build/generated/scoring-context'
 import { leafOf } from './nodes'
-import { myEnd, myStart } from './team'
+import { claim } from './team'
 
 const BLOCK: usize = 256
 
 export function score(): void {
-  const end = myEnd(scoring.rowCount())
-  for (let row = myStart(scoring.rowCount()); row < end; row += BLOCK) {
-    const until = min<usize>(end, row + BLOCK)
+  const rows = scoring.rowCount()
+  for (let row = claim() * BLOCK; row < rows; row = claim() * BLOCK) {
+    const until = min<usize>(rows, row + BLOCK)
     let output = scoring.firstOutput()
     for (let tree: usize = 0; tree < scoring.treeCount(); tree++) {
       scoreRows(tree, output, row, until)

@@ -3,10 +3,10 @@ import * as boosting from '../build/generated/boosting-context'
 import * as candidate from '../build/generated/candidate-record'
 import * as worker from '../build/generated/worker-record'
 import { myRecord } from './gradients'
-import { FEATURE_BYTES, firstFeature } from './histogram'
+import { FEATURE_BYTES } from './histogram'
 import { searchCategory } from './search-category'
 import { searchNumber } from './search-number'
-import { workerIndex } from './team'
+import { claim } from './team'
 
 @inline export function gradientOf(packed: i64): f64 { return <f64>(<i32>(packed >> 32)) }
 @inline export function hessianOf(packed: i64): f64 { return <f64>(<u32>packed) }
@@ -18,13 +18,25 @@ export function leastHessian(total: i64, rows: usize): f64 {
   return max<f64>(boosting.minHessian() / boosting.hessianUnit(), byRows - 0.5 * hessianOf(total) / <f64>max<usize>(rows, 1))
 }
 
-/** Searches this worker's features; leaves its best two candidates in its record. */
+const FEATURES_PER_PIECE: usize = 4
+
+/** The best two candidates among the features this thread gets are left in its record. */
 export function search(): void {
-  const me = myRecord(), first = firstFeature(workerIndex)
-  const last = min<usize>(boosting.featureCount(), firstFeature(workerIndex + 1))
-  candidate.setGain(worker.small(me), -1)
-  candidate.setGain(worker.large(me), -1)
-  for (let feature = first; feature < last; feature++) searchFeature(me, feature)
+  beginSearch()
+  const features = boosting.featureCount()
+  for (let feature = claim() * FEATURES_PER_PIECE; feature < features; feature = claim() * FEATURES_PER_PIECE) {
+    searchFeatures(feature, feature + FEATURES_PER_PIECE)
+  }
+}
+
+export function beginSearch(): void {
+  candidate.setGain(worker.small(myRecord()), -1)
+  candidate.setGain(worker.large(myRecord()), -1)
+}
+
+export function searchFeatures(begin: usize, end: usize): void {
+  const me = myRecord(), last = min<usize>(end, boosting.featureCount())
+  for (let feature = begin; feature < last; feature++) searchFeature(me, feature)
 }
 
 function searchFeature(me: usize, feature: usize): void {
@@ -44,7 +56,8 @@ function searchFeature(me: usize, feature: usize): void {
 
 /** Adds what the other threads counted. */
 function addPartials(histogram: usize, feature: usize): void {
-  for (let part: usize = 1; part < boosting.jobPartials(); part++) {
+  for (let part: usize = 1; part < boosting.workerCount(); part++) {
+    if (!worker.counted(boosting.workers() + part * worker.BYTES)) continue
     const other = boosting.partialHistograms() + part * boosting.histogramBytes() + feature * FEATURE_BYTES
     for (let at: usize = 0; at < FEATURE_BYTES; at += 16) {
       v128.store(histogram + at, i64x2.add(v128.load(histogram + at), v128.load(other + at)))

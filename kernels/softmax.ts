@@ -2,11 +2,11 @@
 import * as boosting from '../build/generated/boosting-context'
 import { BLOCK_ROWS } from '../build/generated/constants'
 import { demote4, exp4 } from './exp4'
-import { myEnd, myStart } from './team'
+import { claim } from './team'
 
 export function probabilities(): void {
-  const rows = boosting.rowCount(), end = myEnd(rows)
-  for (let row = myStart(rows); row < end; row += BLOCK_ROWS) probabilitiesBlock(row, min<usize>(end, row + BLOCK_ROWS))
+  const rows = boosting.rowCount()
+  for (let row = claim() * BLOCK_ROWS; row < rows; row = claim() * BLOCK_ROWS) probabilitiesBlock(row, min<usize>(rows, row + BLOCK_ROWS))
 }
 
 /** Classes lie one after another, each padded to a multiple of 4 rows. */

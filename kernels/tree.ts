@@ -1,20 +1,20 @@
 // Grows one tree leaf-wise: the leaf with the largest gain is split until there are enough, or nothing gains.
 import * as boosting from '../build/generated/boosting-context'
 import * as candidate from '../build/generated/candidate-record'
-import { JOB_APPLY_LEAVES, JOB_HISTOGRAM, JOB_HISTOGRAM_AND_SEARCH, JOB_MERGE, JOB_PARTITION, JOB_SEARCH } from '../build/generated/constants'
+import { BLOCK_ROWS, JOB_APPLY_LEAVES, JOB_HISTOGRAM, JOB_HISTOGRAM_AND_SEARCH, JOB_MERGE, JOB_PARTITION, JOB_SEARCH } from '../build/generated/constants'
 import * as leaf from '../build/generated/leaf-record'
 import * as worker from '../build/generated/worker-record'
 import { leafRecord, setLeafValues } from './leaves'
 import { makeInner, makeLeaf, orderedSet } from './nodes'
-import { prepareTree } from './scale'
+import { partitionAlone, startBlocks } from './partition'
+import { prepareTree, worthSharing } from './scale'
 import { gradientOf, hessianOf } from './search'
-import { alone, dispatch, teamCount } from './team'
+import { alone, dispatch, isTeam } from './team'
 
 // Nanoseconds a step costs one thread, roughly; below these totals waking the others costs more than they save.
 const NANOSECONDS_PER_ENTRY: f64 = 0.6
 const NANOSECONDS_PER_FEATURE: f64 = 700
 const SHARE_FEATURES_ABOVE: f64 = 80000
-const SHARE_ROWS_ABOVE: usize = 16384
 
 /** The context holds the parameters, the tree's address and the seeds; afterwards its nodes, their count and the depth. */
 export function growTree(): void {
@@ -29,8 +29,6 @@ export function growTree(): void {
   if (worthSharing(boosting.rowCount())) dispatch(JOB_APPLY_LEAVES)
   else alone(JOB_APPLY_LEAVES)
 }
-
-@inline function worthSharing(rows: usize): bool { return rows >= SHARE_ROWS_ABOVE }
 
 function startRoot(total: i64): void {
   const root = leafRecord(0)
@@ -93,17 +91,16 @@ function dividePairs(record: usize): usize {
   boosting.setJobLeaf(record)
   boosting.setJobBegin(leaf.begin(record))
   boosting.setJobCount(leaf.count(record))
-  let left: usize = 0
-  if (teamCount() > 1 && worthSharing(leaf.count(record))) {
-    dispatch(JOB_PARTITION)
-    for (let w: usize = 0; w < teamCount(); w++) left += worker.leftCount(boosting.workers() + w * worker.BYTES)
-    dispatch(JOB_MERGE)
-  } else {
-    alone(JOB_PARTITION)
-    left = worker.leftCount(boosting.workers())
-    alone(JOB_MERGE)
-  }
+  const left = worthSharing(leaf.count(record)) ? partitionTogether(leaf.count(record)) : partitionAlone()
   assert(left > 0 && left < leaf.count(record), 'a split left one side empty')
+  return left
+}
+
+function partitionTogether(count: usize): usize {
+  dispatch(JOB_PARTITION)
+  const blocks = (count + BLOCK_ROWS - 1) / BLOCK_ROWS, left = startBlocks(blocks)
+  store<u32>(boosting.blockCounts() + (blocks << 2), <u32>left)
+  dispatch(JOB_MERGE)
   return left
 }
 
@@ -120,8 +117,6 @@ function searchChildren(small: usize, large: usize, parentHistogram: usize): voi
   takeBest(large, true)
 }
 
-let searchers: usize = 1 // workers whose candidates count
-
 function countAndSearch(record: usize): void {
   const count = leaf.count(record), features = <f64>boosting.featureCount()
   const cost = features * (<f64>count * NANOSECONDS_PER_ENTRY + NANOSECONDS_PER_FEATURE)
@@ -130,25 +125,34 @@ function countAndSearch(record: usize): void {
   boosting.setJobHistogram(leaf.histogram(record))
   boosting.setJobTotal(leaf.total(record))
   boosting.setJobRows(count)
-  boosting.setJobPartials(1)
-  searchers = teamCount()
-  if (teamCount() == 1 || cost < SHARE_FEATURES_ABOVE) {
-    searchers = 1
-    alone(JOB_HISTOGRAM_AND_SEARCH)
+  forgetWorkers()
+  if (!isTeam() || cost < SHARE_FEATURES_ABOVE) {
+    alone(JOB_HISTOGRAM)
+    alone(JOB_SEARCH)
   } else if (worthSharing(count)) {
-    boosting.setJobPartials(teamCount())
     dispatch(JOB_HISTOGRAM)
     dispatch(JOB_SEARCH)
   } else dispatch(JOB_HISTOGRAM_AND_SEARCH)
 }
 
-/** The best of the workers' candidates, each of which searched later features than the one before. */
+/** What a worker left in its record must not count unless it takes part again. */
+function forgetWorkers(): void {
+  for (let w: usize = 0; w < boosting.workerCount(); w++) {
+    const record = boosting.workers() + w * worker.BYTES
+    worker.setCounted(record, 0)
+    candidate.setGain(worker.small(record), -1)
+    candidate.setGain(worker.large(record), -1)
+  }
+}
+
+/** The best of the workers' candidates; of equal ones the first feature's, whoever searched it. */
 function takeBest(target: usize, isLarge: bool): void {
   const into = leaf.candidate(target)
   candidate.setGain(into, -1)
-  for (let w: usize = 0; w < searchers; w++) {
+  for (let w: usize = 0; w < boosting.workerCount(); w++) {
     const record = boosting.workers() + w * worker.BYTES, from = isLarge ? worker.large(record) : worker.small(record)
-    if (candidate.gain(from) > candidate.gain(into)) memory.copy(into, from, candidate.BYTES)
+    const gain = candidate.gain(from), best = candidate.gain(into)
+    if (gain > best || (gain == best && candidate.feature(from) < candidate.feature(into))) memory.copy(into, from, candidate.BYTES)
   }
   if (candidate.gain(into) > 0) completeCandidate(target, into)
 }

@@ -1,20 +1,10 @@
-import { resolve } from 'node:path'
 import { z } from 'zod'
-import type { Json, Table } from '#base'
+import type { Json } from '#base'
 import { RepriseError } from '#base'
-import type { DatasetVersion } from '#data'
-import { readVersion } from '#data'
-import { findData } from '#pipelines'
-import type { Platform } from '#platform'
-import { scoreTableInSteps } from '#serving'
-import type { FoundModel } from './model-reference.ts'
-import { findModel, scorerOf } from './model-reference.ts'
-import type { Context } from './operation.ts'
 import { defineOperation } from './operation.ts'
+import { scoreDataset } from './score-dataset.ts'
 import { scoreRequest } from './score-request.ts'
 import { count, digest, modelReference, reference } from './shapes.ts'
-import { allowedSource } from './sources.ts'
-import { previewRows, writeTable } from './write-table.ts'
 
 const form = (description: string) => z.unknown().optional().meta({ description })
 
@@ -35,6 +25,12 @@ const input = z.strictObject({
     .max(100)
     .default(0)
     .meta({ value: 'n', bare: 3, description: 'add the reasons that weighed most, 3 unless told' }),
+  limit: z
+    .int()
+    .min(0)
+    .max(1_000_000)
+    .default(10)
+    .meta({ value: 'n', description: 'how many of the scored rows to show' }),
   rows: z
     .array(z.record(z.string(), z.unknown()))
     .exactOptional()
@@ -63,6 +59,7 @@ const batch = z.object({
   rowCount: count,
   columns: z.array(z.string()),
   output: z.string().nullable(),
+  run: z.object({ id: z.string() }),
   preview: z.array(z.record(z.string(), z.unknown())),
 })
 
@@ -72,7 +69,7 @@ export const predict = defineOperation({
   positional: ['model', 'data'],
   async run(platform, asked, context) {
     const body = requestBody(asked)
-    if (asked.data !== undefined) return scoreData(platform, { ...asked, data: asked.data }, context)
+    if (asked.data !== undefined) return scoreDataset(platform, { ...asked, data: asked.data }, context)
     const { model, rows } = await scoreRequest(platform, asked.model, { body, explain: asked.explain })
     return { model, rows }
   },
@@ -90,52 +87,4 @@ function requestBody({ rows, data, dataframe_split, dataframe_records, instances
       remedy: 'Name a file or a dataset; over HTTP send rows: [{…}].',
     })
   return given as Json
-}
-
-async function scoreData(platform: Platform, asked: Input & { data: string }, context: Context) {
-  const model = await findModel(platform, asked.model)
-  const output = outputPath(platform, asked, context)
-  const found = await findData(platform, await allowedSource(platform, asked.data, context), {
-    onProgress: context.progress,
-    signal: context.signal,
-  })
-  const scored = await score(platform, model, found.version, asked.explain, context)
-  const dateTimes = dateTimesOf(found.version)
-  if (output !== null) await writeTable(platform, scored, output, dateTimes)
-  const { dataset: name, version, digest } = found.version
-  return {
-    model,
-    dataset: { name, version, digest, imported: found.imported },
-    rowCount: scored.rowCount,
-    columns: [...scored.columns.keys()],
-    output,
-    preview: previewRows(scored, 10, dateTimes),
-  }
-}
-
-function outputPath(platform: Platform, { output }: Input, { origin }: Context): string | null {
-  if (output === undefined) return null
-  if (origin === 'http')
-    throw new RepriseError(
-      'refused',
-      'output names a file of the server; over HTTP only the command line may write one',
-    )
-  return resolve(platform.effects.cwd, output)
-}
-
-async function score(
-  platform: Platform,
-  { digest }: FoundModel,
-  version: DatasetVersion,
-  explain: number,
-  { progress, signal }: Context,
-): Promise<Table> {
-  const model = await scorerOf(platform).model(digest)
-  const table = await readVersion(platform, version)
-  const onRows = (done: number, total: number) => progress({ stage: 'predict', text: 'Scoring rows', done, total })
-  return scoreTableInSteps(model, table, { explain, onRows, signal }, await platform.kernels())
-}
-
-function dateTimesOf({ schema }: DatasetVersion): ReadonlySet<string> {
-  return new Set(schema.columns.filter(({ storage }) => storage === 'datetime').map(({ name }) => name))
 }

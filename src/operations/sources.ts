@@ -16,7 +16,7 @@ export async function allowedSource(platform: Platform, data: string, { origin }
 }
 
 /** The real path of a file that a request over HTTP may read. */
-export async function allowedPath(platform: Platform, data: string): Promise<string> {
+export async function allowedPath(platform: Pick<Platform, 'directory'>, data: string): Promise<string> {
   const folder = await realpath(platform.directory)
   const path = await realPath(resolve(folder, data))
   const inside = path?.startsWith(folder + sep) && !path.startsWith(`${folder}${sep}.reprise${sep}`)

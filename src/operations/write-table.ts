@@ -11,18 +11,13 @@ const TEXT_FORMATS: Readonly<Record<string, Lines>> = { '.csv': csvLines, '.json
 
 /** Writes a table as the file's extension says; the file is there whole or not at all. */
 export async function writeTable(
-  platform: Platform,
+  platform: Pick<Platform, 'effects' | 'tables'>,
   table: Table,
   path: string,
   dateTimes: ReadonlySet<string>,
 ): Promise<void> {
-  const format = extname(path).toLowerCase()
+  const format = checkFormat(path)
   const lines = TEXT_FORMATS[format]
-  if (!lines && format !== '.parquet')
-    throw new RepriseError(
-      'invalid-input',
-      `cannot write "${path}": its extension is none of .csv, .parquet, .json, .jsonl`,
-    )
   const temporary = join(dirname(path), `.reprise-${platform.effects.now()}-${process.pid}${format}`)
   try {
     if (lines) await writeLines(temporary, lines(table, dateTimes))
@@ -34,6 +29,16 @@ export async function writeTable(
       throw new RepriseError('not-found', `there is no folder ${dirname(path)} to write into`, { cause: error })
     throw error
   }
+}
+
+/** The extension of a file to write; `invalid-input` unless it is one that can be written. */
+export function checkFormat(path: string): string {
+  const format = extname(path).toLowerCase()
+  if (format === '.parquet' || Object.hasOwn(TEXT_FORMATS, format)) return format
+  throw new RepriseError(
+    'invalid-input',
+    `cannot write "${path}": its extension is none of .csv, .parquet, .json, .jsonl`,
+  )
 }
 
 /** The first rows as records. */

@@ -114,6 +114,6 @@ test('a full disk is told, and what was stored before is whole', async () => {
   assert.match(stderr, /disk|limit|space/)
   const health = await json<{ healthy: boolean }>(folder.path, 'doctor')
   assert.equal(health.healthy, true)
-  const { datasets } = await json<{ datasets: { dataset: string }[] }>(folder.path, 'data', 'ls')
-  assert.deepEqual(datasets.map(({ dataset }) => dataset), ['small'])
+  const { datasets } = await json<{ datasets: { name: string }[] }>(folder.path, 'data', 'ls')
+  assert.deepEqual(datasets.map(({ name }) => name), ['small'])
 })

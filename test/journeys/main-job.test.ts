@@ -27,8 +27,8 @@ test('a raw file becomes a served, verified model, and a killed training loses n
   await copyFile(TELCO, csv)
 
   await t.test('adding the file makes a dataset version', async () => {
-    const added = await json<{ version: { dataset: string; version: number; rowCount: number } }>(folder.path, 'data', 'add', 'telco.csv')
-    assert.deepEqual([added.version.dataset, added.version.version, added.version.rowCount], ['telco', 1, 7043])
+    const added = await json<{ dataset: { name: string; version: number; rowCount: number } }>(folder.path, 'data', 'add', 'telco.csv')
+    assert.deepEqual([added.dataset.name, added.dataset.version, added.dataset.rowCount], ['telco', 1, 7043])
   })
 
   await t.test('a training that is killed leaves a store doctor is content with', async () => {
@@ -79,7 +79,7 @@ test('a raw file becomes a served, verified model, and a killed training loses n
       assert.equal(invoked.status, 200)
       assert.equal(invoked.body.predictions.length, 1)
       const explained = await post(`${url}/api/models/predict`, { model: trained.model.name, rows: [row], explain: 3 })
-      assert.equal(explained.body.rows[0].reasons.length, 3)
+      assert.equal(explained.body.predictions[0].reasons.length, 3)
       const wrong = await post(`${url}/models/${trained.model.name}/1/invocations`, { dataframe_records: [{ ...row, tenure: 'many' }] })
       assert.equal(wrong.status, 400)
       assert.match(JSON.stringify(wrong.body), /tenure/)

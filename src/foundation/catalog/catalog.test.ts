@@ -123,9 +123,21 @@ test('a broken constraint is told in one word', async () => {
   })
 })
 
+test('a value of a type that the database has not is refused before anything is written', async () => {
+  await withCatalog(async (catalog) => {
+    const odd = sql(catalog)
+      .insertInto('notes')
+      .values({ ...note('b'), text: true as unknown as string })
+    await assert.rejects(catalog.write([insert(catalog, 'a'), { query: odd }]), /type boolean cannot be stored/)
+    assert.equal(await countOf(catalog), 0)
+  })
+})
+
 test('a read cannot change anything', async () => {
   await withCatalog(async (catalog) => {
-    await assert.rejects(catalog.all(insert(catalog, 'a').query), { code: 'unavailable' })
+    await assert.rejects(catalog.all(sql(catalog).insertInto('notes').values(note('a')).returning('id')), {
+      code: 'unavailable',
+    })
     assert.equal(await countOf(catalog), 0)
   })
 })

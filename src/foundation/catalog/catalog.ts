@@ -9,7 +9,7 @@ import type { ReaderOptions } from './reader.ts'
 import { openReader } from './reader.ts'
 import { failureOf, toRepriseError } from './sqlite-errors.ts'
 import type { Compilable, Statement, WriteResult } from './statement.ts'
-import { createWriter } from './writer.ts'
+import { Writer } from './writer.ts'
 
 /** The metadata database: small fast reads in the calling thread, writes grouped into commits on a thread of their own. */
 export interface Catalog {
@@ -43,7 +43,7 @@ export interface CatalogOptions {
 export async function openCatalog({ path, migrations, now = Date.now }: CatalogOptions): Promise<Catalog> {
   const reader = await reading({ path, migrations, now })
   let versionBefore = 0
-  const writer = createWriter(path, () => {
+  const writer = new Writer(path, () => {
     versionBefore = versionOf(reader)
   })
   const builder = compilingOnly()
@@ -51,13 +51,14 @@ export async function openCatalog({ path, migrations, now = Date.now }: CatalogO
     builder: <Tables>() => builder as Kysely<Tables>,
     all: async (query) => rowsOf(reader, query, path),
     first: async (query) => rowsOf(reader, query, path)[0],
-    write: (statements) => writer.write(statements),
+    write: async (statements) => writer.write(statements),
     dataVersion: async () => {
       const foreign = await writer.foreignCommits()
       return foreign === undefined ? versionOf(reader) : versionBefore + foreign
     },
     integrityProblems: async () => problemsOf(reader),
     close: async () => {
+      await writer.drain()
       reader.close()
       await writer.close()
     },

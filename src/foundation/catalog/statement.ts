@@ -1,4 +1,5 @@
 import type { CompiledQuery } from 'kysely'
+import { RepriseError } from '#base'
 
 /** Anything kysely can compile: a select, insert, update or delete. */
 export interface Compilable<Row = unknown> {
@@ -36,5 +37,12 @@ export interface PlainStatement {
 
 export function toPlain({ query, expect }: Statement): PlainStatement {
   const { sql, parameters } = query.compile()
+  for (const parameter of parameters) refuseUnstorable(parameter, sql)
   return { sql, parameters, changedRows: expect?.changedRows, foundRows: expect?.foundRows }
+}
+
+function refuseUnstorable(parameter: unknown, sql: string): void {
+  const storable = ['string', 'number', 'bigint'].includes(typeof parameter) || parameter === null
+  if (!storable && !(parameter instanceof Uint8Array))
+    throw new RepriseError('internal', `a parameter of type ${typeof parameter} cannot be stored: ${sql}`)
 }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -26,7 +27,8 @@ const module = written(
      stray: () => new Promise(() => setTimeout(() => { throw new Error('out of nowhere') }, 1)),
      hoard() { const kept = []; for (;;) kept.push(new Array(100_000).fill(kept.length + 0.5)) },
      secret: () => () => 'functions cannot travel',
-     heap: () => process.execArgv,
+     whoami(_, { emit }) { emit(process.pid); return new Promise((resolve) => setTimeout(resolve, 60_000)) },
+     flags: () => process.execArgv,
    }
    serveTask((input, context) => tasks[input.task](input, context))`,
 )
@@ -112,7 +114,7 @@ for (const place of ['thread', 'process'] as const) {
 
   test(`a ${place} inherits no flags of its caller`, async () => {
     assert(process.execArgv.length > 0, 'the test runner has flags of its own')
-    assert.deepEqual(await run('heap'), [])
+    assert.deepEqual(await run('flags'), [])
   })
 }
 
@@ -126,10 +128,31 @@ test('a process killed by the system is told', async () => {
   assert.deepEqual([error.code, /was killed/.test(error.message)], ['unavailable', true])
 })
 
+test('a process ends when its caller is gone', async () => {
+  const options = `{ module: new URL(${JSON.stringify(module.href)}), input: { task: 'whoami' }, place: 'process', onEvent: (pid) => { console.log(pid); process.kill(process.pid, 'SIGKILL') } }`
+  const code = `import { runTask } from ${from('#executors')}; await runTask(${options})`
+  const caller = spawnSync(process.execPath, ['--input-type=module', '--eval', code], { encoding: 'utf8' })
+  assert.equal(caller.signal, 'SIGKILL')
+  const host = Number(caller.stdout)
+  assert(host > 0)
+  for (let waited = 0; isAlive(host); waited += 20) {
+    assert(waited < 5000, `process ${host} outlives its caller`)
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+})
+
 test('serveTask outside a task is refused', async () => {
   const { serveTask } = await import('#executors')
   assert.throws(() => serveTask(async () => 1), RepriseError)
 })
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
+}
 
 async function failure(running: Promise<unknown>): Promise<RepriseError> {
   const outcome = await running.then(

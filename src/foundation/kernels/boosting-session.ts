@@ -177,7 +177,7 @@ function allocateWeights(arena: Team['arena'], weights: Float64Array | undefined
 
 function allocateWorkspace(
   team: Team,
-  { features, maxLeaves }: BoostingOptions,
+  { features, maxLeaves, training }: BoostingOptions,
   boosting: SharedRecord<typeof contexts.boosting>,
 ): void {
   const { arena, threads } = team
@@ -192,6 +192,8 @@ function allocateWorkspace(
   boosting.set({
     leaves,
     workers: allocateWorkers(team),
+    workerCount: threads,
+    blockCounts: arena.allocate((Math.ceil(training.labels.length / BLOCK_ROWS) + 2) * 4),
     histogramBytes,
     histograms: arena.allocate(maxLeaves * histogramBytes),
     partialHistograms: arena.allocate(threads * histogramBytes),

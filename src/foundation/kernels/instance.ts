@@ -3,7 +3,7 @@ import { RepriseError } from '#base'
 /** What kernels/index.ts exports to its host. */
 export interface KernelExports {
   readonly heapBase: WebAssembly.Global
-  join(sync: number, index: number, size: number): void
+  join(sync: number, index: number): void
   work(): void
   dispatch(job: number): void
   useContext(pointer: number): void

@@ -66,13 +66,14 @@ export const contexts = {
     zeroHistogram: 'size',
     leaves: 'size',
     workers: 'size', // one `worker` record each
+    workerCount: 'size',
+    blockCounts: 'size', // u32 per block of rows: drawn, or going left; then where the block's begin
     // arguments of the job under way
     jobBegin: 'size',
     jobCount: 'size',
     jobHistogram: 'size',
     jobSibling: 'size', // the parent's histogram, which becomes the large child's
-    jobPartials: 'size',
-    jobSequential: 'size',
+    jobSequential: 'size', // 1: pair i is row i
     jobTotal: 'long',
     jobSiblingTotal: 'long',
     jobRows: 'size',
@@ -168,8 +169,7 @@ export const records = {
     gradientSum: 'long',
     hessianSum: 'long',
     largest: 'real',
-    inBag: 'size',
-    leftCount: 'size',
+    counted: 'size', // 1: has counted into its partial histogram
     sink: 'size',
     small: 'size', // candidates of the two children
     large: 'size',
@@ -202,17 +202,8 @@ export type Job = (typeof jobs)[number]
 export const losses = ['logistic', 'squared', 'softmax'] as const
 export type Loss = (typeof losses)[number]
 
-/** The words a team waits on, a cache line each. */
-export const sync = {
-  generation: 0,
-  done: 64,
-  sleepers: 128,
-  leaderSleeps: 192,
-  job: 256,
-  context: 260,
-  failed: 320,
-  bytes: 384,
-} as const
+/** The words a team meets at, a cache line each. `state` is generation << 8 | closed << 7 | threads at work. */
+export const sync = { state: 0, next: 64, sleepers: 128, job: 192, context: 196, failed: 256, bytes: 320 } as const
 
 export const nodesPerTree = (leaves: number): number => 2 * leaves - 1
 export const BLOCK_ROWS = 4096

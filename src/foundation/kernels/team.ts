@@ -27,10 +27,11 @@ export async function assembleTeam(module: WebAssembly.Module, threads: number):
   const kernels = instantiate(module, memory)
   const arena = createArena(memory, Number(kernels.heapBase.value))
   const syncBlock = arena.allocate(sync.bytes)
-  kernels.join(syncBlock, 0, threads)
+  arena.bytes(syncBlock, sync.bytes).fill(0)
+  kernels.join(syncBlock, 0)
   const others = Array.from({ length: threads - 1 }, (_, i) => i + 1)
   const workers = await Promise.all(
-    others.map((index) => startWorker({ module, memory, syncBlock, index, size: threads })),
+    others.map((index) => startWorker({ module, memory, syncBlock, index })),
   )
   let usable = true
 

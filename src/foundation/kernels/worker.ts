@@ -8,12 +8,11 @@ export interface WorkerStart {
   readonly memory: WebAssembly.Memory
   readonly syncBlock: number
   readonly index: number
-  readonly size: number
 }
 
-const { module, memory, syncBlock, index, size } = workerData as WorkerStart
+const { module, memory, syncBlock, index } = workerData as WorkerStart
 const kernels = instantiate(module, memory)
-kernels.join(syncBlock, index, size)
+kernels.join(syncBlock, index)
 parentPort?.postMessage('ready')
 try {
   kernels.work()
@@ -22,10 +21,10 @@ try {
   throw error
 }
 
-/** The leader must not wait for a thread that is gone: it counts as done, and as failed. */
+/** The leader must not wait for a thread that is gone: it counts as out, and as failed. */
 function tellLeader(): void {
   const words = new Int32Array(memory.buffer, syncBlock, sync.bytes / 4)
   Atomics.store(words, sync.failed / 4, 1)
-  Atomics.add(words, sync.done / 4, 1)
-  Atomics.notify(words, sync.done / 4)
+  Atomics.sub(words, sync.state / 4, 1)
+  Atomics.notify(words, sync.state / 4)
 }

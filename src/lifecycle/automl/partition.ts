@@ -7,6 +7,7 @@ import type { Part } from './encode-target.ts'
 import { encodeTarget, partAt } from './encode-target.ts'
 import type { Frame } from './frame.ts'
 import type { Scheme } from './plan.ts'
+import type { StudyOptions } from './study-types.ts'
 import { codesOf } from './values.ts'
 
 export interface Fold {
@@ -22,14 +23,15 @@ export interface Partition {
   readonly digest: string
 }
 
-const FOLD_ROWS = 2_000
+/** Below this many development rows, cross-validation is worth its five fits. */
+const FOLD_ROWS = { quick: 1_000, balanced: 3_000, best: 20_000 } as const
 const FOLD_COUNT = 5
 const MAX_VALIDATION_ROWS = 20_000
 
 /** Small tables are cross-validated; larger ones give up a share that shrinks with size. Time order allows no folds. */
-export function chooseScheme(frame: Frame, rowCount: number): Scheme {
+export function chooseScheme(frame: Frame, rowCount: number, preset: StudyOptions['preset']): Scheme {
   const left = rowCount * (1 - frame.split.testShare)
-  if (left < FOLD_ROWS && frame.split.kind !== 'time') return { kind: 'folds', count: FOLD_COUNT }
+  if (left < FOLD_ROWS[preset] && frame.split.kind !== 'time') return { kind: 'folds', count: FOLD_COUNT }
   const share = left <= 10_000 ? 0.2 : left <= 50_000 ? 0.15 : 0.1
   return { kind: 'holdout', share: Math.min(share, MAX_VALIDATION_ROWS / left) }
 }

@@ -9,7 +9,7 @@ type Preset = StudyOptions['preset']
 
 /** Units of the estimators' own `work` that a preset may spend on trials. */
 export function workLimit(preset: Preset): number {
-  return { quick: 2e9, balanced: 2e10, best: 2e11 }[preset]
+  return { quick: 1e9, balanced: 1e10, best: 1e11 }[preset]
 }
 
 /** What a study of this frame tries, in order: the prior, then what is cheap and strong, then what differs. */
@@ -24,9 +24,14 @@ export function portfolio(frame: Frame, rowCount: number, { preset, learners }: 
     .map(([name, estimator], trial) => ({ trial, name, estimator }))
 }
 
+/** Trees for each class add up: many classes get fewer, larger steps (the rate follows the rounds). */
+const MAX_TREES = 6_000
+
 function boosted(frame: Frame, rowCount: number, preset: Preset): Record<string, Estimator> {
-  const gbdt = (params: Estimator['params']): Estimator => ({ kind: 'gbdt', params })
-  if (preset === 'quick') return { gbdt: gbdt({ rounds: 300 }) }
+  const outputs = frame.task === 'multiclass' ? frame.classes!.length : 1
+  const rounds = Math.max(100, Math.min(preset === 'quick' ? 300 : 1000, Math.floor(MAX_TREES / outputs)))
+  const gbdt = (params: Estimator['params']): Estimator => ({ kind: 'gbdt', params: { rounds, ...params } })
+  if (preset === 'quick') return { gbdt: gbdt({}) }
   const small = frame.task !== 'regression' && rowCount < 10_000
   return {
     gbdt: gbdt({}),

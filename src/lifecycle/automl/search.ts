@@ -7,7 +7,7 @@ import { asJson } from './plan.ts'
 import type { PreparedFold } from './prepare.ts'
 import type { Leader, StudyContext } from './study-types.ts'
 import type { Trial } from './trial.ts'
-import { runTrial, trialWork, validationTarget } from './trial.ts'
+import { runTrial, spentWork, trialWork, validationTarget } from './trial.ts'
 
 export interface SearchSite {
   readonly folds: readonly PreparedFold[]
@@ -30,7 +30,7 @@ export function search(site: SearchSite): readonly Trial[] {
     const loss = lossOf(site.metric, target, trial.margins)
     const rank = 1 + trials.filter((other) => other.loss <= loss).length
     trials.push({ trial, loss })
-    const work = trialWork(candidate, site.folds)
+    const work = spentWork(candidate, trial, site.folds)
     site.course.finished(candidate, { work, ms: trial.fitMs, leads: rank === 1 })
     site.context.record({ kind: 'trial', leader: site.leader(trial, rank), trial: candidate.trial })
   }

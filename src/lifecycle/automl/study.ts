@@ -42,7 +42,7 @@ export function runStudy(
 ): Study {
   const rowCount = encodeTarget(frame, table).rows.length
   const live = {
-    scheme: chooseScheme(frame, rowCount),
+    scheme: chooseScheme(frame, rowCount, options.preset),
     candidates: portfolio(frame, rowCount, options),
     study: options,
     workLimit: workLimit(options.preset),

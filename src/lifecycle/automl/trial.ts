@@ -69,6 +69,14 @@ export function trialWork({ estimator }: Candidate, folds: readonly PreparedFold
   return work
 }
 
+/** The part of `trialWork` that was done: boosting that stopped early did not use all of its rounds. */
+export function spentWork(candidate: Candidate, { fitted, rounds }: Trial, folds: readonly PreparedFold[]): number {
+  const { rounds: planned, patience } = fitted[0]!.estimator.params
+  const work = trialWork(candidate, folds)
+  if (rounds === null || typeof planned !== 'number' || typeof patience !== 'number') return work
+  return work * Math.min(1, (rounds + patience) / planned)
+}
+
 function meanRounds(fitted: readonly Fitted[]): number | null {
   let sum = 0
   for (const { document } of fitted) {

@@ -34,8 +34,16 @@ function numeric(): DateFormat[] {
   return ['/', '-', '.'].flatMap((mark) =>
     YEARS.flatMap(([year, yearShape]) =>
       TIMES.flatMap(([time, timeShape]) => [
-        { order: 'day-first' as const, format: `%d${mark}%m${mark}${year}${time}`, shape: shaped(DAY, mark, MONTH, mark, yearShape, timeShape) },
-        { order: 'month-first' as const, format: `%m${mark}%d${mark}${year}${time}`, shape: shaped(MONTH, mark, DAY, mark, yearShape, timeShape) },
+        {
+          order: 'day-first' as const,
+          format: `%d${mark}%m${mark}${year}${time}`,
+          shape: shaped(DAY, mark, MONTH, mark, yearShape, timeShape),
+        },
+        {
+          order: 'month-first' as const,
+          format: `%m${mark}%d${mark}${year}${time}`,
+          shape: shaped(MONTH, mark, DAY, mark, yearShape, timeShape),
+        },
       ]),
     ),
   )

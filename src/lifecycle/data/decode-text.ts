@@ -21,13 +21,18 @@ export interface DecodeOptions {
 }
 
 /** A UTF-8 text file with the same characters: the file itself where it is one already, else a copy in `scratch`. */
-export async function decodeText(path: string, scratch: string, options: DecodeOptions): Promise<{ path: string; encoding: Encoding }> {
+export async function decodeText(
+  path: string,
+  scratch: string,
+  options: DecodeOptions,
+): Promise<{ path: string; encoding: Encoding }> {
   const plain = options.compression === 'gzip' ? await inflate(path, join(scratch, 'inflated'), options.signal) : path
   const encoding = options.encoding ?? 'utf-8'
   if (encoding === 'utf-8') {
     const valid = await check(plain, options)
     if (valid) return { path: plain, encoding }
-    if (options.encoding !== undefined) throw invalid('its bytes are not UTF-8', 'leave the encoding out, or give latin-1')
+    if (options.encoding !== undefined)
+      throw invalid('its bytes are not UTF-8', 'leave the encoding out, or give latin-1')
   }
   const chosen = encoding === 'utf-8' ? 'latin-1' : encoding
   return { path: await transcode(plain, join(scratch, 'decoded'), chosen, options.signal), encoding: chosen }
@@ -36,7 +41,13 @@ export async function decodeText(path: string, scratch: string, options: DecodeO
 /** Writes the decompressed bytes of a gzip file. */
 export async function inflate(path: string, output: string, signal: AbortSignal | undefined): Promise<string> {
   try {
-    await pipeline(createReadStream(path, { highWaterMark: PIECE_BYTES }), createGunzip({ chunkSize: PIECE_BYTES }), guardLines, createWriteStream(output), { ...(signal && { signal }) })
+    await pipeline(
+      createReadStream(path, { highWaterMark: PIECE_BYTES }),
+      createGunzip({ chunkSize: PIECE_BYTES }),
+      guardLines,
+      createWriteStream(output),
+      { ...(signal && { signal }) },
+    )
     return output
   } catch (error) {
     if (signal?.aborted) throw new RepriseError('interrupted', 'the import was interrupted', { cause: error })
@@ -74,7 +85,12 @@ function brokenTail(bytes: Buffer): number {
   return 0
 }
 
-async function transcode(path: string, output: string, encoding: Encoding, signal: AbortSignal | undefined): Promise<string> {
+async function transcode(
+  path: string,
+  output: string,
+  encoding: Encoding,
+  signal: AbortSignal | undefined,
+): Promise<string> {
   const decoder = new TextDecoder(encoding === 'latin-1' ? 'windows-1252' : encoding)
   async function* decode(pieces: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
     for await (const piece of pieces) yield Buffer.from(decoder.decode(piece, { stream: true }))
@@ -94,7 +110,8 @@ async function* guardLines(pieces: AsyncIterable<Buffer>): AsyncGenerator<Buffer
   for await (const piece of pieces) {
     const last = Math.max(piece.lastIndexOf(LF), piece.lastIndexOf(CR))
     sinceLineEnd = last === -1 ? sinceLineEnd + piece.length : piece.length - last - 1
-    if (sinceLineEnd > LONGEST_LINE_BYTES) throw invalid('it has a line of more than 16 MB', 'a table has one row per line: check the line ends')
+    if (sinceLineEnd > LONGEST_LINE_BYTES)
+      throw invalid('it has a line of more than 16 MB', 'a table has one row per line: check the line ends')
     yield piece
   }
 }
@@ -104,5 +121,8 @@ function refuseAborted(signal: AbortSignal | undefined): void {
 }
 
 function invalid(problem: string, remedy: string, cause?: unknown): RepriseError {
-  return new RepriseError('invalid-input', `the file cannot be read as a table: ${problem}`, { remedy, ...(cause !== undefined && { cause }) })
+  return new RepriseError('invalid-input', `the file cannot be read as a table: ${problem}`, {
+    remedy,
+    ...(cause !== undefined && { cause }),
+  })
 }

@@ -4,17 +4,21 @@ import type { ParseSpec } from './parse-spec.ts'
 
 /** What is wrong with the names of the columns: the frozen specification tells it at any time. */
 export function findInHeader(parse: ParseSpec): readonly Finding[] {
-  if (parse.text !== undefined && !parse.text.hasHeader) return [missingHeader(parse)]
-  return [...unnamed(parse), ...duplicates(parse)]
+  return parse.header === undefined ? missingHeader(parse) : [...unnamed(parse), ...duplicates(parse)]
 }
 
-function missingHeader({ columns }: ParseSpec): Finding {
-  return {
-    kind: 'missing-header',
-    column: null,
-    evidence: { columnNames: columns.map(({ name }) => name) },
-    suggestion: `The file does not begin with column names; its columns are called "${columns[0]?.name}" and so on unless you name them when you add it.`,
-  }
+/** Nothing to say once the user has named the columns. */
+function missingHeader({ text, columns }: ParseSpec): readonly Finding[] {
+  if (text === undefined || text.hasHeader || columns[0]?.name !== 'c1') return []
+  const names = columns.map(({ name }) => name)
+  return [
+    {
+      kind: 'missing-header',
+      column: null,
+      evidence: { columnNames: names },
+      suggestion: `The file does not begin with column names, so its columns are called "c1" to "${names.at(-1)}"; name them when you add it.`,
+    },
+  ]
 }
 
 function unnamed({ header = [], columns }: ParseSpec): readonly Finding[] {
@@ -30,10 +34,13 @@ function unnamed({ header = [], columns }: ParseSpec): readonly Finding[] {
   ]
 }
 
+/** Columns whose names differ in case alone are duplicates too: the engine cannot tell them apart. */
 function duplicates({ header = [], columns }: ParseSpec): readonly Finding[] {
-  const repeated = new Set(header.filter((name, index) => name.trim() !== '' && header.indexOf(name) < index))
-  return [...repeated].map((name) => {
-    const renamed = columns.filter((_, index) => header[index] === name).map((column) => column.name)
+  const keys = header.map((name) => name.trim().toLowerCase())
+  const repeated = new Set(keys.filter((key, index) => key !== '' && keys.indexOf(key) < index))
+  return [...repeated].map((key) => {
+    const renamed = columns.filter((_, index) => keys[index] === key).map((column) => column.name)
+    const name = header[keys.indexOf(key)]!.trim()
     return {
       kind: 'duplicate-header',
       column: name,

@@ -17,8 +17,9 @@ export interface ColumnTextFacts {
   /** Cells that begin or end with blanks, and whether these were taken off. */
   readonly paddedCount: number
   readonly trimmed: boolean
-  /** Cells with something in them that were read as missing: blanks, or one of `nullWords`. */
+  /** Cells with something in them that were read as missing. */
   readonly disguisedCount: number
+  /** What stands in these cells; '' for blanks. */
   readonly nullWords: readonly string[]
 }
 
@@ -45,12 +46,12 @@ function rejectedLines(rejects: readonly Reject[], count: number): Finding | und
 
 function readAsMissing({ name, disguisedCount, nullWords }: ColumnTextFacts, rowCount: number): Finding | undefined {
   if (disguisedCount === 0) return undefined
-  const words = nullWords.filter((word) => word.trim() !== '').map((word) => `"${word}"`)
+  const words = nullWords.map((word) => (word.trim() === '' ? 'blank' : `"${word}"`))
   return {
     kind: 'disguised-missing',
     column: name,
     evidence: { count: disguisedCount, share: disguisedCount / rowCount, nullWords },
-    suggestion: `${cells(disguisedCount)} of "${name}" ${disguisedCount === 1 ? 'is' : 'are'} ${['blank', ...words].join(' or ')}, and count as missing.`,
+    suggestion: `${cells(disguisedCount)} of "${name}" ${disguisedCount === 1 ? 'is' : 'are'} ${words.join(' or ')}, and ${disguisedCount === 1 ? 'counts' : 'count'} as missing.`,
   }
 }
 

@@ -132,21 +132,22 @@ test('rows that repeat are told first', () => {
 })
 
 test('headers that are missing, blank or repeated are told', () => {
-  const [missing] = findInHeader(parseOf(['column1', 'column2'], false))
-  assert.deepEqual([missing?.kind, missing?.evidence], ['missing-header', { columnNames: ['column1', 'column2'] }])
+  const [missing] = findInHeader(parseOf(['c1', 'c2'], false))
+  assert.deepEqual([missing?.kind, missing?.evidence], ['missing-header', { columnNames: ['c1', 'c2'] }])
+  assert.deepEqual(findInHeader(parseOf(['age', 'city'], false)), [])
   assert.deepEqual(findInHeader(parseOf(['a', 'b'], true, ['a', 'b'])), [])
-  const found = findInHeader(parseOf(['column1', 'a', 'a_2', 'b'], true, ['', 'a', 'a', 'b']))
+  const found = findInHeader(parseOf(['c1', 'a', 'A_2', 'b'], true, ['', 'a', 'A ', 'b']))
   assert.deepEqual(summary(found), [
-    ['missing-header', 'column1'],
+    ['missing-header', 'c1'],
     ['duplicate-header', 'a'],
   ])
-  assert.deepEqual(found[1]?.evidence, { name: 'a', columnNames: ['a', 'a_2'] })
-  assert.match(found[1]!.suggestion, /^2 columns are called "a"; here they are "a" and "a_2"/)
+  assert.deepEqual(found[1]?.evidence, { name: 'a', columnNames: ['a', 'A_2'] })
+  assert.match(found[1]!.suggestion, /^2 columns are called "a"; here they are "a" and "A_2"/)
 })
 
 test('what only the text shows is told: lines left out, blanks, words read as missing', () => {
-  const clean = { name: 'clean', paddedCount: 0, trimmed: true, disguisedCount: 0, nullWords: ['?'] }
-  const untidy = { name: 'age', paddedCount: 3, trimmed: true, disguisedCount: 11, nullWords: ['?'] }
+  const clean = { name: 'clean', paddedCount: 0, trimmed: true, disguisedCount: 0, nullWords: [] }
+  const untidy = { name: 'age', paddedCount: 3, trimmed: true, disguisedCount: 11, nullWords: ['', '?'] }
   const rejects = [{ line: 17, column: null, text: 'a,b,c', reason: '3 cells, 2 columns' }]
   const found = findInImport({ rowCount: 100, columns: [clean, untidy], rejects, rejectCount: 1 })
   assert.deepEqual(

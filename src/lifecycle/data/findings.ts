@@ -59,7 +59,7 @@ function missingWords({ profile, missingWords: found }: ColumnFacts): Finding | 
     column: profile.name,
     evidence: { values: found, count, share: count / (profile.count + profile.missingCount) },
     suggestion:
-      `${rows(count)} of "${profile.name}" say ${quoted}, which probably means missing; ` +
+      `${rows(count)} of "${profile.name}" ${count === 1 ? 'says' : 'say'} ${quoted}, which probably means missing; ` +
       'add the file again with that as a null word, or leave it and it counts as an answer of its own.',
   }
 }
@@ -92,7 +92,7 @@ function mixedTypes({ profile, mixed }: ColumnFacts): Finding | undefined {
     column: profile.name,
     evidence: { numberCount, otherCount, examples },
     suggestion:
-      `"${profile.name}" is ${share} % numbers, but ${rows(otherCount)} have something else ("${first.text}" in row ` +
+      `"${profile.name}" is ${share} % numbers, but ${rows(otherCount)} ${otherCount === 1 ? 'has' : 'have'} something else ("${first.text}" in row ` +
       `${formatCount(first.row)}): mend them, or name them as null words to have the column read as numbers.`,
   }
 }
@@ -114,12 +114,14 @@ function mostlyMissing(profile: ColumnProfile, rowCount: number): Finding | unde
 function constant(profile: ColumnProfile): Finding | undefined {
   const [only] = profile.topValues
   if (only === undefined) return undefined
-  const where = profile.missingCount === 0 ? 'in every row' : 'wherever it is filled in'
   return {
     kind: 'constant',
     column: profile.name,
     evidence: { value: only.value, count: only.count, missingCount: profile.missingCount },
-    suggestion: `"${profile.name}" is "${only.value}" ${where}, so it tells rows apart no better than a blank column would.`,
+    suggestion:
+      profile.missingCount === 0
+        ? `"${profile.name}" is "${only.value}" in every row, so nothing can be learnt from it.`
+        : `"${profile.name}" is "${only.value}" wherever it is filled in; all it tells is whether it is filled in.`,
   }
 }
 

@@ -33,7 +33,11 @@ const COUNTRY_LIKE = /^[A-Z]{2}$/
  * Formats that all sampled cells of a column fit, in order of preference; never empty, text comes last or alone. All
  * rows decide between them later.
  */
-export function guessColumn(name: string, cells: readonly (string | null)[], hints: GuessHints): readonly ColumnFormat[] {
+export function guessColumn(
+  name: string,
+  cells: readonly (string | null)[],
+  hints: GuessHints,
+): readonly ColumnFormat[] {
   const missing = hints.nullWords === undefined ? isMissingWord : (cell: string) => hints.nullWords!.includes(cell)
   const words = [...new Set(cells.map((cell) => (cell ?? '').trim()))].filter((cell) => cell !== '' && !missing(cell))
   const typed = [...numbers(words, hints), ...truths(words), ...dates(words)]
@@ -45,16 +49,35 @@ export function guessColumn(name: string, cells: readonly (string | null)[], hin
 type BareFormat = Omit<ColumnFormat, 'name' | 'nullWords' | 'trim'>
 
 function numbers(words: readonly string[], { decimalMark, separator }: GuessHints): BareFormat[] {
-  const fitting = NUMBER_STYLES.filter(({ shape, ...style }) => words.every((word) => shape.test(word)) && (decimalMark ?? style.decimalMark) === style.decimalMark)
+  const fitting = NUMBER_STYLES.filter(
+    ({ shape, ...style }) =>
+      words.every((word) => shape.test(word)) && (decimalMark ?? style.decimalMark) === style.decimalMark,
+  )
   const plain = fitting.find(({ groupMark }) => groupMark === '')
-  const rivals = plain?.decimalMark === '.' ? fitting.filter((style) => style === plain || mayBeGrouped(words, style, separator)) : fitting
-  const styles = words.some((word) => /[., \u00a0\u202f]/.test(word)) || decimalMark !== undefined ? rivals : fitting.slice(0, 1)
-  const formats = styles.map(({ decimalMark: mark, groupMark }) => ({ storage: 'number' as const, decimalMark: mark, groupMark }))
-  return words.length > 0 && words.every((word) => /^[+-]?\d+$/.test(word)) && words.some((word) => MANY_DIGITS.test(word)) ? [{ storage: 'long' }] : formats
+  const rivals =
+    plain?.decimalMark === '.'
+      ? fitting.filter((style) => style === plain || mayBeGrouped(words, style, separator))
+      : fitting
+  const styles =
+    words.some((word) => /[., \u00a0\u202f]/.test(word)) || decimalMark !== undefined ? rivals : fitting.slice(0, 1)
+  const formats = styles.map(({ decimalMark: mark, groupMark }) => ({
+    storage: 'number' as const,
+    decimalMark: mark,
+    groupMark,
+  }))
+  return words.length > 0 &&
+    words.every((word) => /^[+-]?\d+$/.test(word)) &&
+    words.some((word) => MANY_DIGITS.test(word))
+    ? [{ storage: 'long' }]
+    : formats
 }
 
 /** "1.234" is a fraction, unless the file is of the kind that writes decimal commas. */
-function mayBeGrouped(words: readonly string[], { decimalMark, groupMark }: NumberStyle, separator: string | undefined): boolean {
+function mayBeGrouped(
+  words: readonly string[],
+  { decimalMark, groupMark }: NumberStyle,
+  separator: string | undefined,
+): boolean {
   return decimalMark === ',' && groupMark === '.' && separator === ';' && words.some((word) => word.includes('.'))
 }
 

@@ -58,7 +58,8 @@ async function readHead(path: string): Promise<Buffer> {
   } catch (error) {
     if (isSystemError(error, 'ENOENT', 'ENOTDIR'))
       throw new RepriseError('not-found', `there is no file ${path}`, { remedy: 'check the path', cause: error })
-    if (isSystemError(error, 'EACCES', 'EPERM')) throw new RepriseError('unavailable', `${path} may not be read`, { cause: error })
+    if (isSystemError(error, 'EACCES', 'EPERM'))
+      throw new RepriseError('unavailable', `${path} may not be read`, { cause: error })
     throw error
   }
 }
@@ -82,9 +83,12 @@ function inspectBytes(path: string, head: Buffer): Omit<SourceNature, 'compressi
   if (start.startsWith('PAR1')) return { kind: 'parquet', encoding: 'utf-8' }
   if (start.startsWith('PK\x03\x04')) return inspectZip(path, head)
   const encoding = encodingOf(head)
-  const foreign = encoding?.startsWith('utf-16') ? undefined : SIGNATURES.find(([bytes]) => start.startsWith(bytes) && !isPlainText(head))
+  const foreign = encoding?.startsWith('utf-16')
+    ? undefined
+    : SIGNATURES.find(([bytes]) => start.startsWith(bytes) && !isPlainText(head))
   if (foreign !== undefined) throw unusable(path, `looks like ${foreign[1]}, not a table`, TABLES_REMEDY)
-  if (encoding === undefined && head.includes(0)) throw unusable(path, 'looks like binary data, not a table', TABLES_REMEDY)
+  if (encoding === undefined && head.includes(0))
+    throw unusable(path, 'looks like binary data, not a table', TABLES_REMEDY)
   return { kind: textKind(path, head, encoding), encoding }
 }
 
@@ -92,7 +96,8 @@ const TABLES_REMEDY = 'give a CSV, TSV, JSON, JSON Lines, Parquet or Excel (.xls
 
 function inspectZip(path: string, head: Buffer): Omit<SourceNature, 'compression'> {
   const names = head.toString('latin1')
-  if (/\[Content_Types\]\.xml|xl\//.test(names) && !/word\/|ppt\//.test(names)) return { kind: 'excel', encoding: 'utf-8' }
+  if (/\[Content_Types\]\.xml|xl\//.test(names) && !/word\/|ppt\//.test(names))
+    return { kind: 'excel', encoding: 'utf-8' }
   throw unusable(path, 'looks like a ZIP archive, not a table', 'unpack it and give the file inside')
 }
 
@@ -115,16 +120,26 @@ function zeroShares(head: Buffer): [number, number] {
 
 /** Words such as "MZ" or "ORC" may well begin a text. */
 function isPlainText(head: Buffer): boolean {
-  return !head.subarray(0, 512).some((byte) => byte < 9 || byte === 0x80 || (byte > 13 && byte < 32)) && !head.subarray(0, 4).equals(Buffer.from('%PDF'))
+  return (
+    !head.subarray(0, 512).some((byte) => byte < 9 || byte === 0x80 || (byte > 13 && byte < 32)) &&
+    !head.subarray(0, 4).equals(Buffer.from('%PDF'))
+  )
 }
 
 function textKind(path: string, head: Buffer, encoding: Encoding | undefined): SourceKind {
-  const text = head.toString(encoding === 'utf-16le' ? 'utf16le' : 'utf8').replace(/^\ufeff/, '').trimStart()
+  const text = head
+    .toString(encoding === 'utf-16le' ? 'utf16le' : 'utf8')
+    .replace(/^\ufeff/, '')
+    .trimStart()
   if (text.startsWith('[') && /^\[\s*(\{|\])/.test(text)) return 'json'
   if (!text.startsWith('{')) return /\.(jsonl|ndjson)(\.gz)?$/i.test(path) ? 'jsonLines' : 'text'
   const [first = '', ...more] = text.split('\n')
   if (isObject(first)) return 'jsonLines'
-  return more.length > 0 && /\.json(\.gz)?$/i.test(path) ? 'json' : /\.(json|jsonl|ndjson)(\.gz)?$/i.test(path) ? 'jsonLines' : 'text'
+  return more.length > 0 && /\.json(\.gz)?$/i.test(path)
+    ? 'json'
+    : /\.(json|jsonl|ndjson)(\.gz)?$/i.test(path)
+      ? 'jsonLines'
+      : 'text'
 }
 
 function isObject(text: string): boolean {

@@ -102,6 +102,14 @@ test('one row at a time gives what the batch gives, and training columns have me
   )
 })
 
+test('a long table is filled as its rows are one by one', () => {
+  const rows = Array.from({ length: 700 }, (_, i) => i)
+  const features = of([rows.map((i) => (i % 7 === 0 ? Number.NaN : i * i))], [rows.map((i) => (i % 5) - 1)])
+  const encoding = fitDense(features)
+  const singles = rows.flatMap((i) => [...applyDense(encoding, selectFeatureRows(features, Uint32Array.of(i)))])
+  assert.deepEqual([...applyDense(encoding, features)], singles)
+})
+
 test('the encoding survives JSON and has one group per column', () => {
   fc.assert(
     fc.property(fc.array(row, { maxLength: 10 }), (rows) => {

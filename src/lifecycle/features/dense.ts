@@ -1,5 +1,9 @@
+import { RepriseError } from '#base'
 import type { Feature, Features } from './feature.ts'
 import { takeMedian } from './median.ts'
+
+/** Rows filled at once, so that the part of the matrix being written stays in the cache. */
+const ROWS_IN_CACHE = 256
 
 /** Plain data that turns features into a dense matrix for linear models. */
 export interface DenseEncoding {
@@ -37,12 +41,15 @@ export function fitDense(features: Features): DenseEncoding {
 }
 
 /** The matrix, `rowCount × encoding.width`, row-major. A missing or unseen category has no level's 1. */
-export function applyDense(encoding: DenseEncoding, features: Features): Float64Array {
-  const matrix = new Float64Array(features.rowCount * encoding.width)
-  let offset = 0
-  for (const [index, block] of encoding.blocks.entries()) {
-    fillBlock(matrix, { offset, width: encoding.width }, block, features.features[index]!)
-    offset += widthOf(block)
+export function applyDense(encoding: DenseEncoding, { features, rowCount }: Features): Float64Array {
+  const matrix = new Float64Array(rowCount * encoding.width)
+  for (let from = 0; from < rowCount; from += ROWS_IN_CACHE) {
+    const rows = { from, to: Math.min(from + ROWS_IN_CACHE, rowCount) }
+    let offset = 0
+    for (const [index, block] of encoding.blocks.entries()) {
+      fillBlock(matrix, { ...rows, offset, width: encoding.width }, block, features[index]!)
+      offset += widthOf(block)
+    }
   }
   return matrix
 }
@@ -58,11 +65,18 @@ function fitBlock(feature: Feature): DenseBlock {
 }
 
 function fitNumber(values: Float64Array): NumberBlock {
-  const present = values.filter(Number.isFinite)
+  const present = finiteOf(values)
   const missing = present.length < values.length
   const median = present.length === 0 ? 0 : takeMedian(present)
   const { mean, scale } = moments(values, median)
   return { kind: 'number', median, mean, scale, missing }
+}
+
+function finiteOf(values: Float64Array): Float64Array {
+  const finite = new Float64Array(values.length)
+  let length = 0
+  for (let i = 0; i < values.length; i++) if (Number.isFinite(values[i])) finite[length++] = values[i]!
+  return finite.subarray(0, length)
 }
 
 /** Mean and standard deviation with missing values replaced, in two passes and row order. */
@@ -86,37 +100,38 @@ function imputed(value: number, median: number): number {
   return Number.isFinite(value) ? value : median
 }
 
-function fillBlock(
-  matrix: Float64Array,
-  place: { offset: number; width: number },
-  block: DenseBlock,
-  feature: Feature,
-): void {
-  if (block.kind === 'number' && feature.kind === 'number') fillNumber(matrix, place, block, feature.values)
-  else if (block.kind === 'category' && feature.kind === 'category') fillCategory(matrix, place, block, feature.codes)
-  else throw new TypeError(`feature "${feature.name}" is a ${feature.kind}, but was a ${block.kind} in training`)
+/** The rows to fill, and where the block's columns begin in a row of `width`. */
+interface Place {
+  readonly from: number
+  readonly to: number
+  readonly offset: number
+  readonly width: number
 }
 
-function fillNumber(
-  matrix: Float64Array,
-  { offset, width }: { offset: number; width: number },
-  { median, mean, scale, missing }: NumberBlock,
-  values: Float64Array,
-): void {
-  for (let row = 0, at = offset; row < values.length; row++, at += width) {
+function fillBlock(matrix: Float64Array, place: Place, block: DenseBlock, feature: Feature): void {
+  if (block.kind === 'number' && feature.kind === 'number') fillNumber(matrix, place, block, feature.values)
+  else if (block.kind === 'category' && feature.kind === 'category') fillCategory(matrix, place, block, feature.codes)
+  else
+    throw new RepriseError(
+      'internal',
+      `feature "${feature.name}" is a ${feature.kind}, but was a ${block.kind} in training`,
+    )
+}
+
+function fillNumber(matrix: Float64Array, place: Place, block: NumberBlock, values: Float64Array): void {
+  const { median, mean, scale, missing } = block
+  let at = place.from * place.width + place.offset
+  for (let row = place.from; row < place.to; row++, at += place.width) {
     const value = values[row]!
     matrix[at] = scale === 0 ? 0 : (imputed(value, median) - mean) / scale
     if (missing && !Number.isFinite(value)) matrix[at + 1] = 1
   }
 }
 
-function fillCategory(
-  matrix: Float64Array,
-  { offset, width }: { offset: number; width: number },
-  { levelCount, missing }: CategoryBlock,
-  codes: Int32Array,
-): void {
-  for (let row = 0, at = offset; row < codes.length; row++, at += width) {
+function fillCategory(matrix: Float64Array, place: Place, block: CategoryBlock, codes: Int32Array): void {
+  const { levelCount, missing } = block
+  let at = place.from * place.width + place.offset
+  for (let row = place.from; row < place.to; row++, at += place.width) {
     const code = codes[row]!
     if (code >= 0 && code < levelCount) matrix[at + code] = 1
     else if (missing) matrix[at + levelCount] = 1

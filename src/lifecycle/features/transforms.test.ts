@@ -128,6 +128,17 @@ test('date-times become calendar parts of the proleptic Gregorian calendar, as D
   )
 })
 
+test('the last microsecond of an hour belongs to it, in any century', () => {
+  const hour = 3_600_000_000n
+  for (const start of [-62_135_596_800_000_000n, -hour, 0n, 2_500_000n * hour, 253_402_297_200_000_000n]) {
+    const seen = long([start, start + hour - 1n, start + hour])
+    const { features } = applyTransforms([{ kind: 'datetime', column: 'seen', parts: ['hour'] }], table({ seen }))
+    const [first, last, next] = numbersOf(features[0]!)
+    assert.equal(last, first)
+    assert.equal(next, (first! + 1) % 24)
+  }
+})
+
 test('only calendar parts that vary in training are kept, and the day number when none does', () => {
   const day = 86_400_000_000n
   const fit = (values: (bigint | null)[]) => fitTransforms(table({ seen: long(values) }), [schema[4]!])[0]

@@ -1,8 +1,10 @@
 import { RepriseError } from '#base'
-import type { Transform } from '#features'
+import type { Features, Transform } from '#features'
+import { applyTransforms } from '#features'
+import { missingColumn } from './cast-column.ts'
 import type { ModelFiles } from './encode-model.ts'
 import { modelFormat, modelVersion } from './encode-model.ts'
-import type { Estimator, Fault, Task } from './estimator.ts'
+import type { Estimator, Fault, ModelShape, Task } from './estimator.ts'
 import { outputCountOf } from './estimator.ts'
 import { estimators, kindOf } from './estimators/index.ts'
 import type { Member, Model } from './model.ts'
@@ -22,10 +24,8 @@ export function decodeModel(files: ModelFiles): Model {
   const classes = readClasses(root, task)
   const signature = readSignature(root.object('signature'))
   const transforms = root.objects('transforms').map((transform) => readTransform(transform, signature))
-  const shape = {
-    featureCount: transforms.reduce((sum, transform) => sum + featuresMade(transform), 0),
-    outputs: outputCountOf(task, classes?.length ?? 1),
-  }
+  const features = emptyFeatures(transforms, signature)
+  const shape = { featureCount: features.features.length, features, outputs: outputCountOf(task, classes?.length ?? 1) }
   const members = readMembers(root, files['weights.bin'], shape)
   const positive = task === 'binary' ? classes![1]! : null
   if (root.textOrNull('positive') !== positive) fault('positive', JSON.stringify(positive))
@@ -121,17 +121,18 @@ function distinct(reader: JsonReader, name: string): readonly string[] {
   return new Set(texts).size === texts.length ? texts : fault(`${reader.path}.${name}`, 'a list without repetitions')
 }
 
-/** Features that a transform makes of its column. */
-function featuresMade(transform: Transform): number {
-  if (transform.kind === 'datetime') return transform.parts.length
-  return transform.kind === 'text' ? transform.tokens.length + 2 : 1
+/** The features of a table without rows: their kinds and levels, which the members must fit. */
+function emptyFeatures(transforms: readonly Transform[], { inputs }: Signature): Features {
+  const columns = new Map(inputs.map(({ name, storage }) => [name, missingColumn(storage, 0)]))
+  try {
+    return applyTransforms(transforms, { rowCount: 0, columns })
+  } catch (cause) {
+    if (!(cause instanceof RepriseError)) throw cause
+    return fault('transforms', `a list that fits the signature (${cause.message})`)
+  }
 }
 
-function readMembers(
-  root: JsonReader,
-  weights: Uint8Array,
-  shape: { featureCount: number; outputs: number },
-): readonly Member[] {
+function readMembers(root: JsonReader, weights: Uint8Array, shape: ModelShape): readonly Member[] {
   const sizeBytes = root.integer('weightsSizeBytes', 0, Number.MAX_SAFE_INTEGER)
   if (weights.byteLength !== sizeBytes) fault('weightsSizeBytes', `${weights.byteLength}, the size of weights.bin`)
   const readers = root.objects('members')

@@ -81,6 +81,8 @@ export interface EstimatorKind {
 
 export interface ModelShape {
   readonly featureCount: number
+  /** What it will be given, without rows: kinds and levels. */
+  readonly features: Features
   readonly outputs: number
 }
 

@@ -38,7 +38,7 @@ function checked(kind: string, name: string, rule: ParamRule, value: ParamValue 
   if (fits(rule, value)) return value
   throw new RepriseError(
     'invalid-input',
-    `${kind}: ${name} is ${JSON.stringify(value)}, expected ${expectation(rule)}`,
+    `${kind}: ${name} is ${typeof value === 'string' ? JSON.stringify(value) : value}, expected ${expectation(rule)}`,
     {
       details: { param: name, value, expected: expectation(rule) },
     },

@@ -62,8 +62,10 @@ function optionsOf(field: Field): Option[] {
   return [option]
 }
 
-function describe({ description, defaultValue, kind, choices }: Field): string {
-  const among = kind === 'list' && choices.length > 0 ? ` (${choices.join(', ')})` : ''
-  const unlessTold = defaultValue === undefined || defaultValue === false ? '' : ` (default: ${String(defaultValue)})`
-  return `${description}${among}${unlessTold}`
+/** `how much to search (quick, balanced, best; default balanced)` */
+function describe({ description, defaultValue, choices }: Field): string {
+  const among = choices.length > 0 ? [choices.join(', ')] : []
+  const unlessTold = defaultValue === undefined || defaultValue === false ? [] : [`default ${String(defaultValue)}`]
+  const notes = [...among, ...unlessTold].join('; ')
+  return notes === '' ? description : `${description} (${notes})`
 }

@@ -61,6 +61,7 @@ function emptyProgram(shell: Shell): Command {
       getOutHelpWidth: () => Math.min(terminal.stdout.columns ?? 100, 100),
       getErrHelpWidth: () => Math.min(terminal.stderr.columns ?? 100, 100),
     })
+    .configureHelp({ optionDescription: ({ description }) => description })
     .exitOverride()
 }
 
@@ -125,8 +126,8 @@ function addServe(program: Command, shell: Shell): void {
   program
     .command('serve')
     .description('server: API, model endpoints, a page for the browser')
-    .option('--port <number>', 'port to listen on; 0 takes a free one', '4477')
-    .option('--host <host>', 'address to listen on; any but loopback needs a token', '127.0.0.1')
+    .option('--port <number>', 'port to listen on (default 4477; 0 takes a free one)', '4477')
+    .option('--host <host>', 'address to listen on (default 127.0.0.1; any but loopback needs a token)', '127.0.0.1')
     .option('--token <token>', 'ask every request for this token (or set REPRISE_TOKEN)')
     .action(async (flags: ServeFlags, command: Command) => {
       const { serveUntilStopped } = await import('./serve-command.ts')

@@ -1,34 +1,43 @@
 // Calendar arithmetic after Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms": civil_from_days.
-import type { Column } from '#base'
+import type { LongColumn } from '#base'
 import type { NumberFeature } from '../feature.ts'
 import type { DatetimePart, DatetimeTransform } from '../transform.ts'
 import type { TransformKind } from './transform-kind.ts'
 import { asLong } from './transform-kind.ts'
 
 const PARTS: readonly DatetimePart[] = ['year', 'month', 'day', 'weekday', 'hour', 'epochDays']
-const MICROS_PER_HOUR = 3_600_000_000n
+const MICROS_PER_HOUR = 3_600_000_000
 
 export const datetime: TransformKind<DatetimeTransform> = {
   fit: (name, column) => {
-    const varying = PARTS.filter((part) => varies(valuesOf(name, column, part)))
+    const hours = hoursOf(asLong(name, column))
+    const varying = PARTS.filter((part) => varies(hours, part))
     return { kind: 'datetime', column: name, parts: varying.length > 0 ? varying : ['epochDays'] }
   },
-  apply: ({ column: name, parts }, column) =>
-    parts.map((part) => {
-      const values = valuesOf(name, column, part)
-      return { name: `${name}.${part}`, source: name, kind: 'number', values } satisfies NumberFeature
-    }),
+  apply: ({ column: name, parts }, column) => {
+    const hours = hoursOf(asLong(name, column))
+    return parts.map((part): NumberFeature => {
+      const values = hours.map((hour) => partOf(hour, part))
+      return { name: `${name}.${part}`, source: name, kind: 'number', values }
+    })
+  },
 }
 
-function valuesOf(name: string, column: Column, part: DatetimePart): Float64Array {
-  const { values: micros, missing } = asLong(name, column)
-  const values = new Float64Array(micros.length)
-  for (let i = 0; i < values.length; i++) values[i] = missing[i] === 1 ? Number.NaN : partOf(micros[i]!, part)
-  return values
+/** Whole hours since 1970 began; NaN where missing, and so is every part of it. */
+function hoursOf({ values, missing }: LongColumn): Float64Array {
+  const hours = new Float64Array(values.length)
+  for (let i = 0; i < hours.length; i++) hours[i] = missing[i] === 1 ? Number.NaN : floorHours(values[i]!)
+  return hours
 }
 
-function partOf(micros: bigint, part: DatetimePart): number {
-  const hours = floorHours(micros)
+function varies(hours: Float64Array, part: DatetimePart): boolean {
+  const first = hours.find((hour) => !Number.isNaN(hour))
+  if (first === undefined) return false
+  const expected = partOf(first, part)
+  return hours.some((hour) => !Number.isNaN(hour) && partOf(hour, part) !== expected)
+}
+
+function partOf(hours: number, part: DatetimePart): number {
   const days = Math.floor(hours / 24)
   if (part === 'hour') return hours - days * 24
   if (part === 'epochDays') return days
@@ -52,15 +61,19 @@ export function civilDate(epochDays: number): { year: number; month: number; day
 }
 
 function floorHours(micros: bigint): number {
-  const quotient = micros / MICROS_PER_HOUR
-  return Number(quotient * MICROS_PER_HOUR > micros ? quotient - 1n : quotient)
+  const exact = Number(micros)
+  if (!Number.isSafeInteger(exact)) return floorLargeHours(micros)
+  const hours = Math.floor(exact / MICROS_PER_HOUR)
+  // The quotient may have been rounded up to the next whole hour; the remainder is exact and tells.
+  return exact - hours * MICROS_PER_HOUR < 0 ? hours - 1 : hours
+}
+
+function floorLargeHours(micros: bigint): number {
+  const divisor = BigInt(MICROS_PER_HOUR)
+  const quotient = micros / divisor
+  return Number(quotient * divisor > micros ? quotient - 1n : quotient)
 }
 
 function modulo(value: number, divisor: number): number {
   return value - Math.floor(value / divisor) * divisor
-}
-
-function varies(values: Float64Array): boolean {
-  const first = values.find((value) => !Number.isNaN(value))
-  return first !== undefined && values.some((value) => value !== first && !Number.isNaN(value))
 }

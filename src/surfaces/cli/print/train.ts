@@ -7,7 +7,7 @@ import { figure, page, plural, section, shortDigest, shortId } from './words.ts'
 interface Metrics {
   readonly [name: string]: number
 }
-interface Trained {
+export interface Trained {
   readonly run: { readonly id: string }
   readonly dataset: {
     readonly name: string

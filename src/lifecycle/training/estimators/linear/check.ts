@@ -1,3 +1,4 @@
+import type { Feature } from '#features'
 import type { Fault, Fitted, ModelShape } from '../../estimator.ts'
 import type { JsonReader } from '../../read-json.ts'
 import { readJson } from '../../read-json.ts'
@@ -5,11 +6,12 @@ import { readJson } from '../../read-json.ts'
 const widest = 1 << 24
 
 /** A decoded linear model: an encoding that fits its features, finite coefficients of that width. */
-export function checkLinear(fitted: Fitted, { featureCount, outputs }: ModelShape, fault: Fault): void {
+export function checkLinear(fitted: Fitted, { featureCount, features, outputs }: ModelShape, fault: Fault): void {
   const encoding = readJson(fitted.document, 'document', fault).object('encoding')
   const width = encoding.integer('width', 0, widest)
   const blocks = encoding.objects('blocks')
   if (blocks.length !== featureCount) fault('document.encoding.blocks', `${featureCount} blocks, one per feature`)
+  for (const [index, block] of blocks.entries()) expectKind(block, features.features[index]!, fault)
   const groups = blocks.flatMap((block, feature) => new Array<number>(blockWidth(block)).fill(feature))
   const found = encoding.integers('groups', 0, featureCount)
   if (groups.length !== width) fault('document.encoding.width', `${groups.length}, the sum of its blocks`)
@@ -18,6 +20,12 @@ export function checkLinear(fitted: Fitted, { featureCount, outputs }: ModelShap
   }
   expectNumbers(fitted, 'coefficients', (width + 1) * outputs, fault)
   expectNumbers(fitted, 'means', width + 1, fault)
+}
+
+function expectKind(block: JsonReader, feature: Feature, fault: Fault): void {
+  if (block.choice('kind', [feature.kind]) !== 'category' || feature.kind !== 'category') return
+  const levelCount = feature.levels.length
+  if (block.integer('levelCount', 0, widest) !== levelCount) fault(`${block.path}.levelCount`, String(levelCount))
 }
 
 function blockWidth(block: JsonReader): number {

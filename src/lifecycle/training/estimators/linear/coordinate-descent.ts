@@ -48,7 +48,11 @@ export function coordinateDescent(problem: Problem, start: Float64Array, limits:
 
 function pointAt(problem: Problem, coefficients: Float64Array): Point {
   const evaluation = evaluateAt(problem, coefficients)
-  return { ...evaluation, coefficients, total: evaluation.value + problem.l1 * norm1(coefficients, penalisedCount(problem)) }
+  return {
+    ...evaluation,
+    coefficients,
+    total: evaluation.value + problem.l1 * norm1(coefficients, penalisedCount(problem)),
+  }
 }
 
 function norm1(vector: Float64Array, count: number): number {

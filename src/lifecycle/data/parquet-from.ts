@@ -1,0 +1,56 @@
+import { mkdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Tables, TextSource, TypedParquet, WorkOptions } from '#tables'
+import { decodeText, inflate } from './decode-text.ts'
+import type { ParseSpec } from './parse-spec.ts'
+import { excelToText } from './read-excel.ts'
+
+/**
+ * Reads raw bytes exactly as a specification says, deciding nothing, and writes typed Parquet to `output` (absolute).
+ * Needs no catalog: what `verify` and a lost cache call. Intermediate files lie beside the output while it runs.
+ */
+export async function parquetFrom(
+  tables: Tables,
+  rawPath: string,
+  parse: ParseSpec,
+  output: string,
+  watch: WorkOptions = {},
+): Promise<TypedParquet> {
+  const scratch = `${output}.scratch`
+  await mkdir(scratch, { recursive: true })
+  try {
+    if (parse.kind === 'parquet') {
+      const path =
+        parse.compression === 'gzip' ? await inflate(rawPath, join(scratch, 'inflated.parquet'), watch.signal) : rawPath
+      const { rowCount } = await tables.parquetToParquet(path, output, watch)
+      return { rowCount, rejects: [], rejectCount: 0 }
+    }
+    const source = await sourceOf(tables, rawPath, parse, scratch, watch)
+    return await tables.textToParquet(source, parse.columns, output, scratch, watch)
+  } finally {
+    await rm(scratch, { recursive: true, force: true })
+  }
+}
+
+async function sourceOf(
+  tables: Tables,
+  rawPath: string,
+  parse: ParseSpec,
+  scratch: string,
+  watch: WorkOptions,
+): Promise<TextSource> {
+  const { compression, encoding, header = [], kind, sheet, text } = parse
+  if (kind === 'excel') {
+    const workbook =
+      compression === 'gzip' ? await inflate(rawPath, join(scratch, 'workbook.xlsx'), watch.signal) : rawPath
+    return { kind: 'separated', path: (await excelToText(workbook, sheet, scratch)).path, format: text! }
+  }
+  const decoded = await decodeText(rawPath, scratch, {
+    compression,
+    encoding,
+    ...(watch.signal && { signal: watch.signal }),
+  })
+  if (kind === 'text') return { kind: 'separated', path: decoded.path, format: text! }
+  const { source } = await tables.sampleJson(decoded.path, { lines: kind === 'jsonLines', scratch, ...watch })
+  return { ...source, kind: 'json', columnNames: header } as TextSource
+}
