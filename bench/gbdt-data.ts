@@ -55,7 +55,8 @@ function labelsOf(columns: readonly Float64Array[], total: number, rng: Rng): Fl
   const at = (j: number, i: number) => columns[j]?.[i] ?? 0
   return Float64Array.from({ length: total }, (_, i) => {
     const smooth = at(0, i) + 0.5 * at(5, i) * at(0, i) + 0.7 * Math.min(at(1, i), 3) - 0.6 * Math.abs(at(4, i))
-    const stepped = (at(3, i) === 1 ? 0.8 : 0) + (at(2, i) > 3 ? -0.9 : 0) + 0.4 * at(9, i) * (at(8, i) === 2 ? 1 : -0.5)
+    const stepped =
+      (at(3, i) === 1 ? 0.8 : 0) + (at(2, i) > 3 ? -0.9 : 0) + 0.4 * at(9, i) * (at(8, i) === 2 ? 1 : -0.5)
     const many = 0.15 * (at(10, i) + at(12, i) / 5 + at(14, i) + at(15, i))
     return rng.float() < sigmoid(smooth + stepped + many - 0.4) ? 1 : 0
   })

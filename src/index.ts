@@ -50,7 +50,7 @@ export interface Platform extends Verbs, AsyncDisposable {
  * ```ts
  * await using platform = await openPlatform('.')
  * const { model, conclusion } = await platform.models.train({ data: 'telco.csv', target: 'Churn' })
- * const { rows } = await platform.models.predict({ model: model.name, rows: [{ tenure: 1 }], explain: 3 })
+ * const { predictions } = await platform.models.predict({ model: model.name, rows: [{ tenure: 1 }], explain: 3 })
  * ```
  */
 export async function openPlatform(directory = '.', options: OpenOptions = {}): Promise<Platform> {

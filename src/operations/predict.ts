@@ -45,7 +45,7 @@ type Input = z.output<typeof input>
 const reason = z.object({ column: z.string(), value: z.unknown(), contribution: z.number() })
 const answers = z.object({
   model: modelReference,
-  rows: z.array(
+  predictions: z.array(
     z.object({
       prediction: z.union([z.string(), z.number()]),
       probabilities: z.record(z.string(), z.number()).optional(),
@@ -71,7 +71,7 @@ export const predict = defineOperation({
     const body = requestBody(asked)
     if (asked.data !== undefined) return scoreDataset(platform, { ...asked, data: asked.data }, context)
     const { model, rows } = await scoreRequest(platform, asked.model, { body, explain: asked.explain })
-    return { model, rows }
+    return { model, predictions: rows }
   },
 })
 

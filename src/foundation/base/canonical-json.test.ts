@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import type { Json } from '#base'
-import { canonicalJson, RepriseError } from '#base'
+import type { Json } from './index.ts'
+import { canonicalJson, RepriseError } from './index.ts'
 
 test('the example of RFC 8785, section 3.2, comes out as printed there', () => {
   const input: Json = {

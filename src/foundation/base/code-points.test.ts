@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { byCodePoint } from '#base'
+import { byCodePoint } from './index.ts'
 
 test('strings sort as their UTF-8 bytes do', () => {
   assert.deepEqual(['\u{1f600}', '\uffff', 'b', 'a', '', 'ab'].sort(byCodePoint), [

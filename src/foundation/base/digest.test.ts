@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { digestOf, isDigest } from '#base'
+import { digestOf, isDigest } from './index.ts'
 
 test('a digest is SHA-256 in hex; strings count as UTF-8', () => {
   assert.equal(digestOf('abc'), 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad')

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { nearestName } from '#base'
+import { nearestName } from './index.ts'
 import { editCount } from './nearest.ts'
 
 test('a slip of the finger finds its column', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { nodeEffects } from '#base'
+import { nodeEffects } from './index.ts'
 
 test('the real effects tell the time, never backwards, and draw fresh bytes', () => {
   const { now, monotonic, randomBytes, cwd, env } = nodeEffects()

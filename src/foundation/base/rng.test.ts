@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { createRng, RepriseError } from '#base'
+import { createRng, RepriseError } from './index.ts'
 import { philox } from './philox.ts'
 
 test('philox gives the known answers of Random123 (kat_vectors, philox4x32 10)', () => {

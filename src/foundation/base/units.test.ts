@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { formatBytes, formatCount, formatDuration, formatNumber } from '#base'
+import { formatBytes, formatCount, formatDuration, formatNumber } from './index.ts'
 
 test('bytes come in decimal units with three digits', () => {
   const known: [number, string][] = [

@@ -6,8 +6,8 @@ import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { pathToFileURL } from 'node:url'
 import { RepriseError } from '#base'
-import type { TaskOptions } from '#executors'
-import { runTask } from '#executors'
+import type { TaskOptions } from './index.ts'
+import { runTask } from './index.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'reprise-tasks-'))
 after(() => rmSync(folder, { recursive: true, force: true }))
@@ -15,7 +15,7 @@ const from = (alias: string) => JSON.stringify(import.meta.resolve(alias))
 const module = written(
   'task.mjs',
   `import { RepriseError } from ${from('#base')}
-   import { serveTask } from ${from('#executors')}
+   import { serveTask } from ${from('./index.ts')}
    const tasks = {
      double: ({ values }) => values.map((value) => value * 2),
      refuse: () => { throw new RepriseError('refused', 'no such thing', { remedy: 'ask again', details: { column: 'age', test: () => 1 } }) },
@@ -121,7 +121,7 @@ for (const place of ['thread', 'process'] as const) {
 test('a process killed by the system is told', async () => {
   const suicidal = written(
     'suicidal.mjs',
-    `import { serveTask } from ${from('#executors')}
+    `import { serveTask } from ${from('./index.ts')}
      serveTask(() => { process.kill(process.pid, 'SIGKILL'); return new Promise(() => setTimeout(() => 0, 60_000)) })`,
   )
   const error = await failure(runTask({ module: suicidal, input: 0, place: 'process' }))
@@ -130,7 +130,7 @@ test('a process killed by the system is told', async () => {
 
 test('a process ends when its caller is gone', async () => {
   const options = `{ module: new URL(${JSON.stringify(module.href)}), input: { task: 'whoami' }, place: 'process', onEvent: (pid) => { console.log(pid); process.kill(process.pid, 'SIGKILL') } }`
-  const code = `import { runTask } from ${from('#executors')}; await runTask(${options})`
+  const code = `import { runTask } from ${from('./index.ts')}; await runTask(${options})`
   const caller = spawnSync(process.execPath, ['--input-type=module', '--eval', code], { encoding: 'utf8' })
   assert.equal(caller.signal, 'SIGKILL')
   const host = Number(caller.stdout)
@@ -142,7 +142,7 @@ test('a process ends when its caller is gone', async () => {
 })
 
 test('serveTask outside a task is refused', async () => {
-  const { serveTask } = await import('#executors')
+  const { serveTask } = await import('./index.ts')
   assert.throws(() => serveTask(async () => 1), RepriseError)
 })
 

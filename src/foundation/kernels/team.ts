@@ -30,9 +30,7 @@ export async function assembleTeam(module: WebAssembly.Module, threads: number):
   arena.bytes(syncBlock, sync.bytes).fill(0)
   kernels.join(syncBlock, 0)
   const others = Array.from({ length: threads - 1 }, (_, i) => i + 1)
-  const workers = await Promise.all(
-    others.map((index) => startWorker({ module, memory, syncBlock, index })),
-  )
+  const workers = await Promise.all(others.map((index) => startWorker({ module, memory, syncBlock, index })))
   let usable = true
 
   function lead<T>(context: number, sharers: number, call: (kernels: KernelExports) => T): T {

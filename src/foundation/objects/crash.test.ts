@@ -10,8 +10,8 @@ import { text } from 'node:stream/consumers'
 import { after, test } from 'node:test'
 import type { Digest } from '#base'
 import { createRng, RepriseError } from '#base'
-import { openObjects } from '#objects'
 import { writeFailure } from './failures.ts'
+import { openObjects } from './index.ts'
 
 const folder = await mkdtemp(join(tmpdir(), 'reprise-crash-'))
 after(() => rm(folder, { recursive: true, force: true }))
@@ -86,7 +86,7 @@ test('each refusal of a disk has its own words', () => {
 
 function environment(root: string, values: Record<string, string>) {
   mkdirSync(root, { recursive: true })
-  return { PATH: process.env['PATH'], ROOT: root, OBJECTS: import.meta.resolve('#objects'), ...values }
+  return { PATH: process.env['PATH'], ROOT: root, OBJECTS: import.meta.resolve('./index.ts'), ...values }
 }
 
 function startWriter(root: string, values: Record<string, string>): ChildProcess {

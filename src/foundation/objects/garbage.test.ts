@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { test } from 'node:test'
 import { RepriseError } from '#base'
-import { openObjects } from '#objects'
+import { openObjects } from './index.ts'
 
 const HOUR_MS = 3_600_000
 

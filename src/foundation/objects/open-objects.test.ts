@@ -19,7 +19,7 @@ import type { TestContext } from 'node:test'
 import { test } from 'node:test'
 import type { ErrorCode } from '#base'
 import { digestOf, RepriseError } from '#base'
-import { digestFile, openObjects } from '#objects'
+import { digestFile, openObjects } from './index.ts'
 
 test('what is put can be got, checked and read from a path', async (t) => {
   const { objects } = await emptyStore(t)

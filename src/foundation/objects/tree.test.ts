@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { after, test } from 'node:test'
 import type { Digest, ErrorCode } from '#base'
 import { digestOf, RepriseError } from '#base'
-import { openObjects } from '#objects'
+import { openObjects } from './index.ts'
 
 const folder = await mkdtemp(join(tmpdir(), 'reprise-trees-'))
 after(() => rm(folder, { recursive: true, force: true }))

@@ -4,8 +4,8 @@ import { appendFileSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync }
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
-import { engineDigest } from '#provenance'
 import { isEngineFile } from './engine.ts'
+import { engineDigest } from './index.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'reprise-engine-'))
 after(() => rmSync(folder, { recursive: true, force: true }))

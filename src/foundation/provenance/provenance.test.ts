@@ -7,7 +7,7 @@ import type { TestContext } from 'node:test'
 import { test } from 'node:test'
 import type { Digest } from '#base'
 import { canonicalJson, digestOf } from '#base'
-import { captureProvenance } from '#provenance'
+import { captureProvenance } from './index.ts'
 
 const ENV = { ...process.env, GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_SYSTEM: '/dev/null' }
 

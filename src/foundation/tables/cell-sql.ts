@@ -5,25 +5,43 @@ import type { ColumnFormat } from './text-format.ts'
 const BLANKS = "' \t\u00a0\r\n'"
 /** Years below are far likelier two digits read as four. */
 const FIRST_YEAR = "TIMESTAMP '1000-01-01'"
+const FIRST_ISO = "TIMESTAMP '0001-01-01'"
 const LAST_YEAR = "TIMESTAMP '9999-12-31 23:59:59.999999'"
 
+/** Trimming costs more than looking whether there is anything to trim. */
 export function trimmed(cell: string): string {
-  return `trim(${cell}, ${BLANKS})`
+  return `CASE WHEN ${isPadded(cell)} THEN trim(${cell}, ${BLANKS}) ELSE ${cell} END`
 }
 
-/** SQL for the typed value of a text cell: NULL where the cell is missing or does not fit. */
+/** Whether a cell begins or ends with blanks; all that sorts before '!' are blanks and control characters. */
+export function isPadded(cell: string): string {
+  return `(${cell} < '!' OR suffix(${cell}, ' ') OR suffix(${cell}, '\t') OR prefix(${cell}, '\u00a0') OR suffix(${cell}, '\u00a0'))`
+}
+
+/** Whether a text is one of some words. An IN list becomes a join in the engine, ruinous when there are hundreds. */
+export function isOneOf(text: string, words: readonly string[]): string {
+  const longest = Math.max(0, ...words.map((word) => Buffer.byteLength(word)))
+  return `CASE WHEN strlen(${text}) <= ${longest} THEN list_contains([${list(words)}], ${text}) ELSE false END`
+}
+
+/** Plain numbers are cast untrimmed, which the engine does by itself and faster. */
+export function needsTrim({ storage, decimalMark = '.', groupMark = '' }: ColumnFormat): boolean {
+  return storage !== 'number' || decimalMark !== '.' || groupMark !== ''
+}
+
+/** SQL for the typed value of a text cell, trimmed where its format needs that: NULL where missing or no fit. */
 export function valueSql(cell: string, format: ColumnFormat): string {
   switch (format.storage) {
     case 'number':
       return `${finite(numberSql(cell, format))} + 0.0`
     case 'long':
-      return `CASE WHEN regexp_full_match(${trimmed(cell)}, '[+-]?[0-9]+') THEN TRY_CAST(${cell} AS BIGINT) END`
+      return `CASE WHEN regexp_full_match(${cell}, '[+-]?[0-9]+') THEN TRY_CAST(${cell} AS BIGINT) END`
     case 'boolean':
       return booleanSql(cell, format)
     case 'datetime':
       return datetimeSql(cell, format.dateFormat ?? 'iso')
     case 'text':
-      return textSql(cell, format)
+      return `CASE WHEN ${isOneOf(cell, ['', ...format.nullWords])} THEN NULL ELSE ${cell} END`
   }
 }
 
@@ -31,12 +49,13 @@ function finite(number: string): string {
   return `CASE WHEN isfinite(${number}) THEN ${number} END`
 }
 
-function numberSql(cell: string, { decimalMark = '.', groupMark = '' }: ColumnFormat): string {
-  if (decimalMark === '.' && groupMark === '') return `TRY_CAST(${cell} AS DOUBLE)`
-  const grouped = removeGroups(trimmed(cell), groupMark)
+function numberSql(cell: string, format: ColumnFormat): string {
+  if (!needsTrim(format)) return `TRY_CAST(${cell} AS DOUBLE)`
+  const { decimalMark = '.', groupMark = '' } = format
+  const grouped = removeGroups(cell, groupMark)
   const plain = decimalMark === ',' ? `replace(${grouped}, ',', '.')` : grouped
   const shape = literal(numberShape(decimalMark, groupMark))
-  return `CASE WHEN regexp_full_match(${trimmed(cell)}, ${shape}) THEN TRY_CAST(${plain} AS DOUBLE) END`
+  return `CASE WHEN regexp_full_match(${cell}, ${shape}) THEN TRY_CAST(${plain} AS DOUBLE) END`
 }
 
 function removeGroups(cell: string, mark: string): string {
@@ -51,19 +70,17 @@ function numberShape(decimalMark: string, groupMark: string): string {
 }
 
 function booleanSql(cell: string, { trueWords = [], falseWords = [] }: ColumnFormat): string {
-  const word = `lower(${trimmed(cell)})`
-  const when = (words: readonly string[]) =>
-    words.length === 0
-      ? ''
-      : `WHEN ${word} IN (${list(words.map((each) => each.toLowerCase()))}) THEN ${literal(words[0]!)} `
-  return `CASE ${when(trueWords)}${when(falseWords)}END`
+  return `CASE ${levelSql(cell, trueWords)} ${levelSql(cell, falseWords)} END`
 }
 
-function datetimeSql(cell: string, dateFormat: string): string {
-  const text = trimmed(cell)
-  if (dateFormat === 'iso') return within(isoSql(text), "TIMESTAMP '0001-01-01'")
-  if (dateFormat === 'iso-offset')
-    return within(`TRY_CAST(${text} AS TIMESTAMPTZ)::TIMESTAMP`, "TIMESTAMP '0001-01-01'")
+function levelSql(cell: string, words: readonly string[]): string {
+  const lower = words.map((word) => word.toLowerCase())
+  return `WHEN ${isOneOf(`lower(${cell})`, lower)} THEN ${literal(words[0] ?? '')}`
+}
+
+function datetimeSql(text: string, dateFormat: string): string {
+  if (dateFormat === 'iso') return within(isoSql(text), FIRST_ISO)
+  if (dateFormat === 'iso-offset') return within(`TRY_CAST(${text} AS TIMESTAMPTZ)::TIMESTAMP`, FIRST_ISO)
   return within(`try_strptime(${text}, ${literal(dateFormat)})`, FIRST_YEAR)
 }
 
@@ -74,9 +91,4 @@ function isoSql(text: string): string {
 
 function within(moment: string, first: string): string {
   return `CASE WHEN ${moment} BETWEEN ${first} AND ${LAST_YEAR} THEN ${moment} END`
-}
-
-function textSql(cell: string, { nullWords, trim }: ColumnFormat): string {
-  const missing = [...new Set(['', ...nullWords])]
-  return `CASE WHEN ${trimmed(cell)} IN (${list(missing)}) THEN NULL ELSE ${trim ? trimmed(cell) : cell} END`
 }

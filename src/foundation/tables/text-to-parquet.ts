@@ -1,4 +1,4 @@
-import { valueSql } from './cell-sql.ts'
+import { needsTrim, trimmed, valueSql } from './cell-sql.ts'
 import type { DuckDBConnection } from './engine.ts'
 import { rowsOf } from './engine.ts'
 import { identifier, literal } from './sql.ts'
@@ -16,8 +16,14 @@ export async function textToParquet(
   columns: readonly ColumnFormat[],
   output: string,
 ): Promise<number> {
-  const cells = columns.map((format, index) => `${valueSql(cellName(index), format)} AS ${identifier(format.name)}`)
-  return copyToParquet(connection, `SELECT ${cells.join(', ')} FROM ${relation(source)}`, columns, output)
+  const cells = columns.map((format, index) => cellSql(cellName(index), format))
+  const values = columns.map((format, index) => `${valueSql(cellName(index), format)} AS ${identifier(format.name)}`)
+  const select = `SELECT ${values.join(', ')} FROM (SELECT ${cells.join(', ')} FROM ${relation(source)})`
+  return copyToParquet(connection, select, columns, output)
+}
+
+function cellSql(cell: string, format: ColumnFormat): string {
+  return needsTrim(format) && (format.trim || format.storage !== 'text') ? `${trimmed(cell)} AS ${cell}` : cell
 }
 
 /** Uncompressed: the object store keeps a cache, and reading it back is what costs. */

@@ -2,7 +2,7 @@ import type { Table } from '#base'
 import { nearestName, RepriseError } from '#base'
 import type { ColumnSchema, Schema } from '#data'
 import type { DroppedColumn, FrameOptions } from './frame.ts'
-import { numbersOf, presentCount } from './values.ts'
+import { codesOf, numbersOf, presentCount } from './values.ts'
 
 /** The schema of a column the user named, or `invalid-input` with the nearest name and all of them. */
 export function columnNamed(schema: Schema, name: string, role: string): ColumnSchema {
@@ -20,55 +20,63 @@ export function columnNamed(schema: Schema, name: string, role: string): ColumnS
 export function checkColumns(schema: Schema, table: Table, options: FrameOptions): void {
   for (const name of options.drop ?? []) columnNamed(schema, name, 'dropped')
   for (const name of options.keep ?? []) columnNamed(schema, name, 'kept')
-  if (options.drop?.includes(options.target)) fail(options.target, 'is the target and cannot be dropped')
+  if (options.drop?.includes(options.target)) {
+    throw fault(options.target, 'is the target and cannot be dropped', 'Take it out of --drop.')
+  }
   checkRoles(options)
-  if (options.group !== undefined) columnNamed(schema, options.group, 'group')
+  if (options.group !== undefined) checkGroup(columnNamed(schema, options.group, 'group').name, table)
   if (options.time !== undefined) checkTime(columnNamed(schema, options.time, 'time'), table)
   if (options.weight !== undefined) checkWeight(columnNamed(schema, options.weight, 'weight').name, table)
 }
 
 function checkRoles({ target, group, time, weight }: FrameOptions): void {
-  const roles = Object.entries({ group, time, weight })
-  for (const [role, name] of roles) if (name === target) fail(target, `is the target and cannot be the ${role} column`)
+  for (const [role, name] of Object.entries({ group, time, weight })) {
+    if (name === target) throw fault(target, `is the target and cannot be the ${role} column`, 'Name another column.')
+  }
   if (group !== undefined && time !== undefined) {
     throw new RepriseError('invalid-input', 'a group and a time column were given; rows can be split by one of them', {
       remedy: 'Keep the one that matches how the model will be used: new groups, or later rows.',
+      details: { group, time },
     })
   }
 }
 
+const MIN_GROUPS = 5
+
+function checkGroup(name: string, table: Table): void {
+  const coding = codesOf(table.columns.get(name)!, MIN_GROUPS)
+  if (coding === null || coding.labels.length === MIN_GROUPS) return
+  const problem = `has ${coding.labels.length} groups; at least ${MIN_GROUPS} are needed to keep some for testing`
+  throw fault(name, problem, 'Group by a finer column, or leave --group out.')
+}
+
 function checkTime({ name, storage }: ColumnSchema, table: Table): void {
   if (storage === 'text' || storage === 'boolean') {
-    fail(
-      name,
-      'holds text; a time column holds date-times or numbers',
-      'Check how its dates were read: reprise data show',
-    )
+    const remedy = 'Check how its dates were read: reprise data show.'
+    throw fault(name, 'holds text; a time column holds date-times or numbers', remedy)
   }
   const missing = table.rowCount - presentCount(table, name)
-  if (missing > 0) {
-    fail(
-      name,
-      `has no value in ${missing} rows, so they have no place in time`,
-      'Remove those rows or fill the times in.',
-    )
-  }
+  if (missing === 0) return
+  throw fault(
+    name,
+    `has no value in ${missing} rows, so they have no place in time`,
+    'Remove those rows, or fill them in.',
+  )
 }
 
 function checkWeight(name: string, table: Table): void {
-  const column = table.columns.get(name)
-  const numbers = column === undefined ? null : numbersOf(column)
-  if (numbers === null) fail(name, 'holds text; weights are numbers')
+  const numbers = numbersOf(table.columns.get(name)!)
+  if (numbers === null) throw fault(name, 'holds text; weights are numbers', 'Name a column of numbers.')
   const bad = numbers.findIndex((value) => !(value >= 0 && value < Number.POSITIVE_INFINITY))
-  if (bad >= 0) fail(name, `has ${numbers[bad]} in row ${bad + 1}; a weight is zero or more and never missing`)
-  if (!numbers.some((value) => value > 0)) fail(name, 'has no weight above zero')
+  if (bad >= 0) {
+    const value = Number.isNaN(numbers[bad]) ? 'no value' : numbers[bad]
+    throw fault(name, `has ${value} in row ${bad + 1}; a weight is zero or more`, 'Correct that row.')
+  }
+  if (!numbers.some((value) => value > 0)) throw fault(name, 'has no weight above zero', 'Name another column.')
 }
 
-function fail(column: string, problem: string, remedy?: string): never {
-  throw new RepriseError('invalid-input', `column "${column}" ${problem}`, {
-    ...(remedy === undefined ? {} : { remedy }),
-    details: { column },
-  })
+function fault(column: string, problem: string, remedy: string): RepriseError {
+  return new RepriseError('invalid-input', `column "${column}" ${problem}`, { remedy, details: { column } })
 }
 
 /** A study needs at least one feature. */

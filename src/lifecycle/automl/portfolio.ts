@@ -9,7 +9,7 @@ type Preset = StudyOptions['preset']
 
 /** Units of the estimators' own `work` that a preset may spend on trials. */
 export function workLimit(preset: Preset): number {
-  return { quick: 1e9, balanced: 1e10, best: 1e11 }[preset]
+  return { quick: 1e9, balanced: 4e9, best: 1e11 }[preset]
 }
 
 /** What a study of this frame tries, in order: the prior, then what is cheap and strong, then what differs. */

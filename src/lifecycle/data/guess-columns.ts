@@ -39,10 +39,13 @@ export function guessColumn(
   hints: GuessHints,
 ): readonly ColumnFormat[] {
   const missing = hints.nullWords === undefined ? isMissingWord : (cell: string) => hints.nullWords!.includes(cell)
-  const words = [...new Set(cells.map((cell) => (cell ?? '').trim()))].filter((cell) => cell !== '' && !missing(cell))
-  const typed = [...numbers(words, hints), ...truths(words), ...dates(words)]
+  const words = distinctWords(cells).filter((word) => !missing(word))
+  const typed = [...numbers(words, hints), ...dates(words)]
   const nullWords = hints.nullWords ?? VALUE_NULL_WORDS
-  const formats = typed.map((format) => ({ name, nullWords, trim: true, ...format }))
+  const formats = [
+    ...typed.map((format) => ({ name, nullWords, trim: true, ...format })),
+    ...truths(name, cells, hints),
+  ]
   return formats.length > 0 ? formats : [textFormat(name, words, hints)]
 }
 
@@ -81,12 +84,22 @@ function mayBeGrouped(
   return decimalMark === ',' && groupMark === '.' && separator === ';' && words.some((word) => word.includes('.'))
 }
 
-function truths(words: readonly string[]): BareFormat[] {
+/** Beside yes and no, "none" or "unknown" are answers of their own: such a column is a category. */
+function truths(name: string, cells: readonly (string | null)[], hints: GuessHints): ColumnFormat[] {
+  const nullWords = hints.nullWords ?? NULL_WORDS
+  const words = distinctWords(cells).filter((word) => !nullWords.includes(word))
   return TRUTHS.filter((pair) => words.every((word) => pair.includes(word.toLowerCase()))).map(([yes, no]) => ({
+    name,
+    nullWords,
+    trim: true,
     storage: 'boolean' as const,
     trueWords: spellings(words, yes),
     falseWords: spellings(words, no),
   }))
+}
+
+function distinctWords(cells: readonly (string | null)[]): string[] {
+  return [...new Set(cells.map((cell) => (cell ?? '').trim()))].filter((cell) => cell !== '')
 }
 
 function spellings(words: readonly string[], word: string): string[] {

@@ -58,7 +58,7 @@ export interface TrainResult {
 export async function train(place: PipelinePlace, options: TrainOptions, context: JobContext): Promise<TrainResult> {
   const startedAt = place.effects.monotonic()
   const elapsed = () => place.effects.monotonic() - startedAt
-  const captured = captureProvenance({ directory: place.directory, argv: options.argv, env: place.effects.env })
+  const captured = capture(place, options.argv)
   captured.catch(() => undefined) // awaited below; a failing import must not leave it unhandled
   const { version, findings } = await findData(place, options.data, context)
   const run = await startRun(place, {
@@ -67,7 +67,7 @@ export async function train(place: PipelinePlace, options: TrainOptions, context
     ...(options.experiment === undefined ? {} : { experiment: options.experiment }),
     params: studyParams(options),
     tags: { 'reprise.dataset': `${version.dataset}/${version.version}`, 'reprise.datasetDigest': version.digest },
-    process: { pid: process.pid, host: (await captured).host },
+    process: { pid: process.pid, host: (await captured).provenance.host },
   })
   try {
     const outcome = await search(place, run, version, options, context, elapsed())
@@ -131,6 +131,22 @@ interface StoredResult {
   readonly recordBlob: Blob
   readonly planBlob: Blob
   readonly modelBlobs: readonly Blob[]
+  /** The uncommitted changes of the user's repository, if any. */
+  readonly changes: Blob | null
+}
+
+interface Captured {
+  readonly provenance: Provenance
+  readonly changes: Blob | null
+}
+
+async function capture(place: PipelinePlace, argv: readonly string[]): Promise<Captured> {
+  let changes: Blob | null = null
+  const keep = async (bytes: Uint8Array) => {
+    changes = await place.objects.put(bytes)
+  }
+  const provenance = await captureProvenance({ directory: place.directory, argv, env: place.effects.env, keep })
+  return { provenance, changes }
 }
 
 /** Every byte of the result goes to the object store before any row names it. */
@@ -139,7 +155,7 @@ async function storeResult(
   version: DatasetVersion,
   options: TrainOptions,
   outcome: StudyOutcome,
-  provenance: Provenance,
+  { provenance, changes }: Captured,
 ): Promise<StoredResult> {
   const files = {
     'model.json': await place.objects.put(outcome.files['model.json']),
@@ -167,7 +183,7 @@ async function storeResult(
     },
   }
   const recordBlob = await place.objects.put(encodeRecord(record))
-  return { record, planDigest: planBlob.digest, recordBlob, planBlob, modelBlobs: [tree, ...Object.values(files)] }
+  return { record, planDigest: planBlob.digest, recordBlob, planBlob, modelBlobs: [tree, ...Object.values(files)], changes }
 }
 
 async function publish(
@@ -183,6 +199,7 @@ async function publish(
   await logArtifacts(place, run.id, [
     { path: RECORD_PATH, ...stored.recordBlob },
     { path: 'plan.jsonl', ...stored.planBlob },
+    ...(stored.changes ? [{ path: 'changes.diff', ...stored.changes }] : []),
     { path: 'model', ...tree },
     ...files.map((blob, index) => ({ path: `model/${['model.json', 'weights.bin'][index]}`, ...blob })),
   ])

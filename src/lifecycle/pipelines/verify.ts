@@ -115,7 +115,8 @@ async function rebuild(
   if ('step' in raw) return raw
   const parquet = join(directory, 'data.parquet')
   await mkdir(join(directory, 'tmp'))
-  const { rowCount } = await parquetFrom(await place.tables(), raw.path, record.dataset.parse, parquet, join(directory, 'tmp'))
+  const watch = context.signal ? { signal: context.signal } : {}
+  const { rowCount } = await parquetFrom(await place.tables(), raw.path, record.dataset.parse, parquet, watch)
   const difference = datasetDifference(record, rowCount)
   if (difference) return difference
   const plan = await readPlan(place, record)

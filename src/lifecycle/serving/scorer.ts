@@ -1,4 +1,6 @@
+import { setImmediate } from 'node:timers/promises'
 import type { Digest, Table } from '#base'
+import { selectRows } from '#data'
 import type { Kernels } from '#kernels'
 import type { ObjectStore } from '#objects'
 import type { Model, Prediction } from '#training'
@@ -48,13 +50,32 @@ export function createScorer(place: ServingPlace): Scorer {
       const loaded = await model(digest)
       const inputs = loaded.signature.inputs.map(({ name }) => name)
       const table = conformRows(loaded, readRequest(request.body, inputs), request.cells ?? 'json')
-      return { model: loaded, rows: scoreRows(loaded, table, request.explain, await place.kernels()) }
+      return { model: loaded, rows: await scoreRows(loaded, table, request.explain, await place.kernels()) }
     },
   }
 }
 
-function scoreRows(model: Model, table: Table, explainCount: number, kernels: Kernels): readonly ScoredRow[] {
-  if (table.rowCount === 0) return []
+/** Rows scored at a time, so that a large request leaves the event loop its turns. */
+const CHUNK_ROWS = 2048
+
+async function scoreRows(model: Model, table: Table, explainCount: number, kernels: Kernels): Promise<ScoredRow[]> {
+  const rows: ScoredRow[] = []
+  for (let from = 0; from < table.rowCount; from += CHUNK_ROWS) {
+    if (from > 0) await setImmediate()
+    const count = Math.min(CHUNK_ROWS, table.rowCount - from)
+    const chunk =
+      count === table.rowCount
+        ? table
+        : selectRows(
+            table,
+            Uint32Array.from({ length: count }, (_, i) => from + i),
+          )
+    rows.push(...scoreChunk(model, chunk, explainCount, kernels))
+  }
+  return rows
+}
+
+function scoreChunk(model: Model, table: Table, explainCount: number, kernels: Kernels): ScoredRow[] {
   const prediction = predict(model, table, kernels)
   const explanation = explainCount > 0 ? explain(model, table, kernels) : null
   return Array.from({ length: table.rowCount }, (_, row) => ({

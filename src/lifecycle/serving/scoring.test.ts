@@ -180,6 +180,16 @@ test('a table scored as a batch gets the answers that single requests get', asyn
   assert.match(reason.levels[reason.codes[0]!]!, /^(tenure|contract|paperless|charge) = .+ \([+-][\d.e-]+\)$/)
 })
 
+test('a request of many rows gets what each row gets alone', async () => {
+  const records = Array.from({ length: 4100 }, (_, index) => ({ ...row, tenure: index % 72, charge: index % 119 }))
+  const { rows } = await scorer.score(digest, { body: { dataframe_records: records }, explain: 1 })
+  assert.equal(rows.length, records.length)
+  for (const index of [0, 2047, 2048, 4099]) {
+    const alone = await scorer.score(digest, { body: { dataframe_records: [records[index]!] }, explain: 1 })
+    assert.deepEqual(alone.rows[0], rows[index])
+  }
+})
+
 test('a column named prediction keeps its name, and the answer gives way', () => {
   const columns = new Map(table.columns).set('prediction', table.columns.get('tenure')!)
   const scored = scoreTable(model, { rowCount: ROWS, columns }, { explain: 0 }, kernels)

@@ -24,12 +24,15 @@ export interface RunQuery {
 /** Runs that meet all of `query`, the latest first. */
 export async function searchRuns(place: TrackingPlace, query: RunQuery = {}): Promise<readonly Run[]> {
   let select = runRows(place)
-    .orderBy('runs.started_at', 'desc')
-    .orderBy('runs.id')
+    .orderBy('started_at', 'desc')
+    .orderBy('id', 'desc')
     .limit(query.limit ?? DEFAULT_LIMIT)
   if (query.kind !== undefined) select = select.where('kind', '=', query.kind)
   if (query.status !== undefined) select = select.where('status', '=', query.status)
-  if (query.experiment !== undefined) select = select.where('experiments.name', '=', query.experiment)
+  if (query.experiment !== undefined) {
+    const named = tables(place.catalog).selectFrom('experiments').select('id').where('name', '=', query.experiment)
+    select = select.where('experiment_id', '=', named)
+  }
   if (query.parent === null) select = select.where('parent_id', 'is', null)
   else if (query.parent !== undefined) select = select.where('parent_id', '=', query.parent)
   return completed(place, await place.catalog.all(select))
@@ -41,7 +44,7 @@ export async function resolveRun(place: TrackingPlace, reference: string): Promi
   if (!/^[0-9a-f]+$/.test(prefix) || prefix.length < PREFIX_DIGITS || prefix.length > RUN_ID_DIGITS)
     throw runNotFound(reference)
   // "g" follows every hexadecimal digit.
-  const fitting = runRows(place).where('runs.id', '>=', prefix).where('runs.id', '<', `${prefix}g`).orderBy('runs.id')
+  const fitting = runRows(place).where('id', '>=', prefix).where('id', '<', `${prefix}g`).orderBy('id')
   const rows = await place.catalog.all(fitting.limit(CANDIDATE_LIMIT))
   if (rows.length > 1) throw ambiguous(reference, rows)
   const [run] = await completed(place, rows)
@@ -51,7 +54,7 @@ export async function resolveRun(place: TrackingPlace, reference: string): Promi
 
 /** The run with exactly this id. */
 export async function readRun(place: TrackingPlace, id: string): Promise<Run> {
-  const [run] = await completed(place, await place.catalog.all(runRows(place).where('runs.id', '=', id)))
+  const [run] = await completed(place, await place.catalog.all(runRows(place).where('id', '=', id)))
   if (run === undefined) throw runNotFound(id)
   return run
 }
@@ -66,12 +69,20 @@ function ambiguous(reference: string, rows: readonly RunRow[]): RepriseError {
 
 type RunRow = Awaited<ReturnType<ReturnType<typeof runRows>['execute']>>[number]
 
+/** A subquery rather than a join: a join tempts the planner to sort every run. */
 function runRows({ catalog }: TrackingPlace) {
   return tables(catalog)
     .selectFrom('runs')
-    .innerJoin('experiments', 'experiments.id', 'runs.experiment_id')
-    .select(['runs.id', 'experiment_id', 'experiments.name as experiment', 'kind', 'runs.name', 'parent_id', 'status'])
-    .select(['started_at', 'ended_at'])
+    .select(['id', 'experiment_id', 'kind', 'name', 'parent_id', 'status', 'started_at', 'ended_at'])
+    .select((row) =>
+      row
+        .selectFrom('experiments')
+        .select('experiments.name')
+        .whereRef('experiments.id', '=', 'runs.experiment_id')
+        .$asScalar()
+        .$notNull()
+        .as('experiment'),
+    )
 }
 
 async function completed(place: TrackingPlace, rows: readonly RunRow[]): Promise<readonly Run[]> {

@@ -12,9 +12,9 @@ export const trackingMigrations: readonly Migration[] = [
         name text not null, parent_id text references runs (id), status text not null,
         started_at bigint not null, ended_at bigint
       )`,
-      'create index runs_by_start on runs (started_at)',
-      'create index runs_by_experiment on runs (experiment_id, started_at)',
-      'create index runs_by_parent on runs (parent_id)',
+      'create index runs_by_start on runs (started_at, id)',
+      'create index runs_by_experiment on runs (experiment_id, started_at, id)',
+      'create index runs_by_parent on runs (parent_id, started_at, id)',
       'create index runs_by_status on runs (status)',
       `create table run_params (
         run_id text not null references runs (id), key text not null, value text not null, primary key (run_id, key)

@@ -180,8 +180,9 @@ test('an ended run keeps its status, yet may be logged to; a run that never was 
     await logBatch(place, id, { tags: { verified: 'R4' } })
     const run = await readRun(place, id)
     assert.deepEqual([run.status, run.tags], ['failed', { verified: 'R4' }])
-    for (const attempt of [logBatch(place, 'f'.repeat(32), {}), finishRun(place, 'f'.repeat(32), 'finished')])
-      await assert.rejects(attempt, { code: 'not-found', message: /run "f{32}" not found/ })
+    const absent = 'f'.repeat(32)
+    await assert.rejects(logBatch(place, absent, {}), { code: 'not-found', message: /run "f{32}" not found/ })
+    await assert.rejects(finishRun(place, absent, 'finished'), { code: 'not-found' })
   })
 })
 

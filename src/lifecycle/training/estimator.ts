@@ -49,7 +49,10 @@ export interface FitContext {
 
 export type WeightArray = Float64Array | Float32Array | Int32Array | Uint32Array | Uint16Array | Uint8Array
 
-/** Fitted, immutable: a JSON document and typed arrays, by name. `document.rounds` is the number of boosting rounds kept. */
+/**
+ * Fitted, immutable: a JSON document and typed arrays, by name. What validation rows chose is in the document: `rounds` and
+ * `learningRate` of boosting, `l2` of linear models; written into the params, they repeat the choice on other rows.
+ */
 export interface Fitted {
   readonly estimator: Estimator
   readonly document: { readonly [key: string]: Json }

@@ -1,3 +1,4 @@
+export type { ColumnProblem } from './conform.ts'
 export { conformTable } from './conform.ts'
 export { decodeModel } from './decode-model.ts'
 export type { ModelFiles } from './encode-model.ts'

@@ -16,8 +16,10 @@ export function readWeights(
       const section = readSection(reader)
       if (section.offset !== next) fault(`${reader.path}.offset`, String(next))
       if (section.name in arrays) fault(`${reader.path}.name`, 'a new name')
-      next = aligned(section.offset + sizeOf(section.type, section.length))
+      const end = section.offset + sizeOf(section.type, section.length)
+      next = aligned(end)
       if (next > bytes.byteLength) fault(`${reader.path}.length`, 'within weights.bin')
+      if (bytes.subarray(end, next).some((byte) => byte !== 0)) fault(`${reader.path}.length`, 'followed by zeros')
       arrays[section.name] = readArray(bytes, section)
     }
     return arrays
@@ -36,7 +38,8 @@ function readSection(reader: JsonReader): Section {
 }
 
 function readArray(bytes: Uint8Array, section: Section): WeightArray {
-  const copy = bytes.slice(section.offset, section.offset + sizeOf(section.type, section.length))
+  // Not `slice`: that of a Buffer copies nothing.
+  const copy = new Uint8Array(bytes.subarray(section.offset, section.offset + sizeOf(section.type, section.length)))
   if (!isLittleEndian) reverseElements(copy, elementTypes[section.type].BYTES_PER_ELEMENT)
   return new elementTypes[section.type](copy.buffer, 0, section.length)
 }

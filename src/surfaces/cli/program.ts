@@ -112,13 +112,12 @@ function addInit(program: Command, shell: Shell): void {
 }
 
 function addDemo(program: Command, shell: Shell): void {
-  const { demo } = shell.extras
-  if (!demo) return
   program
     .command('demo')
     .description('the main job on bundled real data, told step by step')
     .action(async (_: unknown, command: Command) => {
-      shell.exitCode = await demo(globalsOf(command, shell), shell.terminal)
+      const { demo } = await import('./demo.ts')
+      shell.exitCode = await demo(shell.extras, globalsOf(command, shell), shell.terminal)
     })
 }
 

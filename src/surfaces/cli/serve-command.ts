@@ -24,8 +24,6 @@ export interface RunningServer {
 /** Commands that need more than the command line knows: whoever joins the surfaces hands them in. */
 export interface Extras {
   readonly serve: (options: ServeOptions) => Promise<RunningServer>
-  /** Tells the main job on bundled real data; gives the exit code. */
-  readonly demo?: (globals: Globals, terminal: Terminal) => Promise<number>
 }
 
 export interface ServeFlags {

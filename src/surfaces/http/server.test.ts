@@ -130,7 +130,7 @@ test('explain gives probabilities and the top reasons', async () => {
   assert.equal(first.prediction, 'yes')
   assert.equal(first.reasons.length, 2)
   const api = await post('/api/models/predict', { model: 'churn@champion', rows: [row], explain: 2 })
-  assert.deepEqual(api.json.rows, [first])
+  assert.deepEqual(api.json.predictions, [first])
   assert.deepEqual([api.json.model.name, api.json.model.version], ['churn', 1])
 })
 

@@ -102,7 +102,7 @@ const OPERATIONS: Readonly<Record<string, string>> = { sum: 'plus', difference: 
 function leak(v: Reader): string {
   if (v.is('how', 'same'))
     return `${v.quoted('column')} is the target in other words: each of its values goes with one value of the target.`
-  if (v.has('other'))
+  if (Object.hasOwn(OPERATIONS, v.text('how')))
     return `${v.quoted('column')} ${OPERATIONS[v.text('how')]} ${v.quoted('other')} is the target in every row.`
   const much = v.is('strength', 'strong') ? 'almost gives the target away' : 'says very much about the target'
   return `${v.quoted('column')} alone ${much} (${v.figure(v.number('score'))} on a scale from 0 to 1).`

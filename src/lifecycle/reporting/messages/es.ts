@@ -104,7 +104,7 @@ const OPERATIONS: Readonly<Record<string, string>> = { sum: 'más', difference: 
 function leak(v: Reader): string {
   if (v.is('how', 'same'))
     return `${v.quoted('column')} es el objetivo con otras palabras: a cada uno de sus valores corresponde un valor del objetivo.`
-  if (v.has('other'))
+  if (Object.hasOwn(OPERATIONS, v.text('how')))
     return `${v.quoted('column')} ${OPERATIONS[v.text('how')]} ${v.quoted('other')} es el objetivo en cada fila.`
   const much = v.is('strength', 'strong') ? 'casi da el objetivo' : 'dice muchísimo del objetivo'
   return `Por sí sola, ${v.quoted('column')} ${much} (${v.figure(v.number('score'))} en una escala de 0 a 1).`

@@ -108,7 +108,7 @@ const OPERATIONS: Readonly<Record<string, string>> = { sum: 'plus', difference: 
 function leak(v: Reader): string {
   if (v.is('how', 'same'))
     return `${v.quoted('column')} est la cible en d'autres mots : à chacune de ses valeurs correspond une valeur de la cible.`
-  if (v.has('other'))
+  if (Object.hasOwn(OPERATIONS, v.text('how')))
     return `${v.quoted('column')} ${OPERATIONS[v.text('how')]} ${v.quoted('other')} donne la cible sur chaque ligne.`
   const much = v.is('strength', 'strong') ? 'donne presque la cible' : 'en dit très long sur la cible'
   return `À elle seule, ${v.quoted('column')} ${much} (${v.figure(v.number('score'))} sur une échelle de 0 à 1).`

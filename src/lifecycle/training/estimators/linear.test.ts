@@ -1,15 +1,18 @@
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import { after, test } from 'node:test'
 import { createRng, exp } from '#base'
 import type { Features } from '#features'
 import { selectFeatureRows } from '#features'
-import type { Kernels } from '#kernels'
+import { loadKernels } from '#kernels'
 import type { FitInput, Fitted, Target } from '../estimator.ts'
 import { toPrediction } from '../prediction.ts'
 import { linear } from './linear.ts'
 
 // Reference margins: scikit-learn 1.9.1 on the same standardised and one-hot columns, regression targets standardised
 // for l1: Ridge(alpha = l2), Lasso and ElasticNet(alpha = (l1 + l2) / n), LogisticRegression(C = 1 / l2 or 1 / l1).
+
+const kernels = await loadKernels({ threads: 1, checked: true })
+after(() => kernels[Symbol.asyncDispose]())
 
 const rowCount = 60
 const rows = Array.from({ length: rowCount }, (_, row) => row)
@@ -141,8 +144,6 @@ test('classes that a column tells apart perfectly end in finite coefficients, al
   const margins = linear.predict(fit(separable, { l2: 0 }), features, kernels)
   assert(margins.every((margin, row) => Number.isFinite(margin) && margin > 0 === a[row]! > 5))
 })
-
-const kernels = {} as Kernels
 
 function fit(target: Target, params: Fitted['estimator']['params'], extra: Partial<FitInput> = {}): Fitted {
   return fitOn(features, target, params, extra)

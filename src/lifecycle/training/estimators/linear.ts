@@ -8,6 +8,7 @@ import { checkLinear } from './linear/check.ts'
 import { contributionsOf, meansOf } from './linear/contributions.ts'
 import type { Design } from './linear/design.ts'
 import { designOf, multiply } from './linear/design.ts'
+import { gramOf } from './linear/gram.ts'
 import type { Scale } from './linear/scale.ts'
 import { scaleOf } from './linear/scale.ts'
 import type { Penalised } from './linear/train.ts'
@@ -68,8 +69,9 @@ function learn(
   { input, encoding, design, scale }: Task,
   context: FitContext,
 ): Penalised {
-  const limits = { maxIterations: Number(params['maxIterations']), stopped: context.stopped ?? (() => false) }
-  const train = { design, loss: scale.loss, data: scale.encode(input), l1: Number(params['l1']) }
+  const limits = { maxIterations: Number(params['maxIterations']), stopped: context.stopped ?? (() => false), haste: 1 }
+  const gram = gramOf(design, context.kernels.linear)
+  const train = { design, gram, loss: scale.loss, data: scale.encode(input), l1: Number(params['l1']) }
   const start = new Float64Array(design.width * scale.loss.outputs)
   start.set(scale.intercepts, start.length - scale.intercepts.length)
   if (params['l2'] !== 'auto' || input.validation === undefined) {

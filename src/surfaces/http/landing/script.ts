@@ -41,7 +41,7 @@ async function show(model) {
   await ask(name)
 }
 async function ask(model) {
-  const { rows: [row] } = await api('/api/models/predict', { model, rows: [JSON.parse($('row').value)], explain: 5 })
+  const { predictions: [row] } = await api('/api/models/predict', { model, rows: [JSON.parse($('row').value)], explain: 5 })
   const shares = Object.entries(row.probabilities ?? {}).map(([name, share]) => name + ' ' + (100 * share).toFixed(1) + ' %')
   const reasons = (row.reasons ?? []).map(({ column, value, contribution }) => (contribution < 0 ? '\\u2212' : '+') + Math.abs(contribution).toPrecision(2) + '  ' + column + ' = ' + (value ?? 'missing'))
   $('answer').textContent = [row.prediction + (shares.length ? '   (' + shares.join(', ') + ')' : ''), ...reasons].join('\\n')

@@ -2,7 +2,6 @@
 // linear models via coordinate descent" (2010), with covariance updates and a line search outside. Several outputs have a
 // model that ignores what they share; momentum with restarts makes up for it (O'Donoghue, Candès 2015).
 import { descend } from './descend.ts'
-import { gram } from './design.ts'
 import type { Evaluation, Limits, Problem, Solution } from './objective.ts'
 import { dot, evaluateAt, moved, penalisedCount, totalWeight } from './objective.ts'
 import { recentre } from './recentre.ts'
@@ -24,7 +23,7 @@ interface Point extends Evaluation {
 /** Lasso and elastic net: l1 > 0. */
 export function coordinateDescent(problem: Problem, start: Float64Array, limits: Limits): Solution {
   const isSingle = problem.loss.outputs === 1
-  const enough = (isSingle ? tolerance : looseTolerance) * totalWeight(problem)
+  const enough = (isSingle ? tolerance : looseTolerance * limits.haste) * totalWeight(problem)
   let point = pointAt(problem, start)
   let previous = point
   let blocks = blocksAt(problem, point)
@@ -67,10 +66,10 @@ function extrapolated(point: Point, previous: Point, momentum: number): Float64A
 }
 
 /** Each output's own Hessian block; null when the design is too wide for one. */
-function blocksAt({ design, loss, data }: Problem, { margins }: Evaluation): readonly Float64Array[] | null {
+function blocksAt({ design, gram, loss, data }: Problem, { margins }: Evaluation): readonly Float64Array[] | null {
   if (design.width > widestGram) return null
   const curvature = loss.curvature(margins, data)
-  return Array.from({ length: loss.outputs }, (_, output) => gram(design, curvature, loss.outputs, output))
+  return Array.from({ length: loss.outputs }, (_, output) => gram(curvature, loss.outputs, output))
 }
 
 /** One quadratic model minimised, then a step towards its minimum; null when no step helps any more. */

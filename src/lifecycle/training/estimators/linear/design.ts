@@ -101,24 +101,7 @@ export function multiplyTransposed(design: Design, residuals: Float64Array, outp
   return sums
 }
 
-/** Σ over rows of `curvature[row × stride + offset] · x xᵀ`: width × width, lower triangle filled, row-major. */
-export function gram(design: Design, curvature: Float64Array, stride: number, offset: number): Float64Array {
-  const { rowCount, width, starts, columns, values } = design
-  const sums = new Float64Array(width * width)
-  for (let row = 0; row < rowCount; row++) {
-    const from = starts[row]!
-    const to = starts[row + 1]!
-    const weight = curvature[row * stride + offset]!
-    for (let a = from; a < to; a++) {
-      const scaled = weight * values[a]!
-      const target = columns[a]! * width
-      for (let b = from; b <= a; b++) sums[target + columns[b]!]! += scaled * values[b]!
-    }
-  }
-  return sums
-}
-
-/** The diagonal of `gram` for every output: width × outputs. */
+/** The diagonal of each output's Σ curvature · x xᵀ: width × outputs. */
 export function gramDiagonal(design: Design, curvature: Float64Array, outputs: number): Float64Array {
   const { values } = design
   const squares = { ...design, values: values.map((value) => value * value) }

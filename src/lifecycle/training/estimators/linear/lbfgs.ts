@@ -1,6 +1,6 @@
 // Limited-memory BFGS: Nocedal, "Updating quasi-Newton matrices with limited storage" (1980); two-loop recursion.
 import { factorise, solveFactorised } from './cholesky.ts'
-import { gram, gramDiagonal } from './design.ts'
+import { gramDiagonal } from './design.ts'
 import { backtrack } from './line-search.ts'
 import type { Evaluation, Limits, Problem, Solution } from './objective.ts'
 import { dot, evaluateAt, largest, totalWeight } from './objective.ts'
@@ -19,7 +19,7 @@ interface Pair {
 
 /** For several outputs, or too many columns for Newton's method; no l1. Preconditioned by the Hessian blocks at the start. */
 export function lbfgs(problem: Problem, start: Float64Array, limits: Limits): Solution {
-  const enough = tolerance * totalWeight(problem)
+  const enough = tolerance * limits.haste * totalWeight(problem)
   let coefficients = start
   let evaluation = evaluateAt(problem, coefficients)
   const precondition = preconditioner(problem, evaluation)
@@ -68,11 +68,11 @@ function remember(pairs: Pair[], step: Float64Array, change: Float64Array): void
 }
 
 function preconditioner(problem: Problem, { margins }: Evaluation): (vector: Float64Array) => void {
-  const { design, loss, data, l2 } = problem
+  const { design, gram, loss, data, l2 } = problem
   const curvature = loss.curvature(margins, data)
   if (design.width > widestBlock) return diagonalPreconditioner(problem, curvature)
   const factors = Array.from({ length: loss.outputs }, (_, output) => {
-    const block = gram(design, curvature, loss.outputs, output)
+    const block = gram(curvature, loss.outputs, output)
     for (let j = 0; j < design.width - 1; j++) block[j * design.width + j]! += l2
     return factorise(block, design.width)
   })

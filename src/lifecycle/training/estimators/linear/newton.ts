@@ -1,5 +1,4 @@
 import { factorise, solveFactorised } from './cholesky.ts'
-import { gram } from './design.ts'
 import { backtrack } from './line-search.ts'
 import type { Limits, Problem, Solution } from './objective.ts'
 import { dot, evaluateAt, moved, totalWeight } from './objective.ts'
@@ -27,8 +26,8 @@ export function newton(problem: Problem, start: Float64Array, limits: Limits): S
 }
 
 function newtonDirection(problem: Problem, margins: Float64Array, gradient: Float64Array): Float64Array {
-  const { design, loss, data, l2 } = problem
-  const hessian = gram(design, loss.curvature(margins, data), 1, 0)
+  const { design, gram, loss, data, l2 } = problem
+  const hessian = gram(loss.curvature(margins, data), 1, 0)
   for (let j = 0; j < design.width - 1; j++) hessian[j * design.width + j]! += l2
   const direction = gradient.map((value) => -value)
   solveFactorised(factorise(hessian, design.width), design.width, direction)

@@ -1,10 +1,12 @@
 import type { Design } from './design.ts'
 import { multiply, multiplyTransposed } from './design.ts'
+import type { Gram } from './gram.ts'
 import type { Loss, LossData } from './loss.ts'
 
 /** Σ weight · loss + ½ l2 ‖b‖² + l1 ‖b‖₁ over the coefficients b, intercepts free. Coefficients are width × outputs. */
 export interface Problem {
   readonly design: Design
+  readonly gram: Gram
   readonly loss: Loss
   readonly data: LossData
   readonly l1: number
@@ -14,6 +16,8 @@ export interface Problem {
 export interface Limits {
   readonly maxIterations: number
   readonly stopped: () => boolean
+  /** Solvers of several outputs stop this many times earlier than they would. */
+  readonly haste: number
 }
 
 export interface Solution {

@@ -9,6 +9,8 @@ import { totalWeight } from './objective.ts'
 
 /** Tried from strong to weak when l2 is 'auto' and there are validation rows. */
 export const l2Path: readonly number[] = [1000, 100, 10, 1, 0.1]
+/** Penalties are compared long before their solutions are exact. */
+const pathHaste = 10
 /** What 'auto' means without validation rows: coefficients of standardised columns are a priori around 1. */
 export const l2Default = 1
 /** Beyond this many columns factorising a Hessian costs more than many gradients. */
@@ -29,7 +31,7 @@ export function solve(problem: Problem, start: Float64Array, limits: Limits): So
   return isSmall ? newton(problem, start, limits) : lbfgs(problem, start, limits)
 }
 
-/** Each penalty starts from the solution of the stronger one; two losses in a row above the best end the path. */
+/** Each penalty starts from the solution of the stronger one; two losses in a row above the best end the path. The best is polished. */
 export function solvePath(
   train: Omit<Problem, 'l2'>,
   validation: Part,
@@ -47,7 +49,7 @@ export function solvePath(
   let iterations = 0
   let worse = 0
   for (const [step, l2] of l2Path.entries()) {
-    const solution = solve({ ...train, l2 }, warm, limits)
+    const solution = solve({ ...train, l2 }, warm, { ...limits, haste: pathHaste })
     const validationLoss = meanLoss(train.loss, validation, solution.coefficients)
     onStep(step, validationLoss)
     warm = solution.coefficients
@@ -56,7 +58,8 @@ export function solvePath(
     if (worse === 0) best = { ...solution, l2, validationLoss }
     if (worse === 2 || limits.stopped()) break
   }
-  return { ...best, iterations }
+  const polished = solve({ ...train, l2: best.l2 }, best.coefficients, limits)
+  return { l2: best.l2, coefficients: polished.coefficients, iterations: iterations + polished.iterations }
 }
 
 function meanLoss(loss: Loss, { design, data }: Part, coefficients: Float64Array): number {
