@@ -6,7 +6,7 @@ import { myRecord } from './gradients'
 import { beginSearch, searchFeatures } from './search'
 import { claim, workerIndex } from './team'
 
-/** Bytes of one feature's histogram. */
+/** Bytes of one feature's histogram. Features are those drawn for the tree, by position. */
 @inline export const FEATURE_BYTES: usize = 2048
 
 /** Pieces small enough to share, large enough that a block of features keeps its histogram in the cache. */
@@ -14,7 +14,7 @@ const ROWS_PER_PIECE: usize = 4096
 
 /** By rows: the leader counts into the leaf's histogram, each other worker that gets a piece into one of its own. */
 export function histogram(): void {
-  const features = boosting.paddedFeatureCount(), begin = boosting.jobBegin(), end = begin + boosting.jobCount()
+  const features = boosting.paddedDrawnCount(), begin = boosting.jobBegin(), end = begin + boosting.jobCount()
   const into = workerIndex == 0 ? boosting.jobHistogram() : boosting.partialHistograms() + workerIndex * boosting.histogramBytes()
   let cleared = workerIndex == 0
   if (cleared) memory.fill(into, 0, boosting.histogramBytes())
@@ -28,7 +28,7 @@ export function histogram(): void {
 
 /** By features: each piece is counted over all rows, and searched at once by the thread that counted it. */
 export function histogramAndSearch(): void {
-  const features = boosting.paddedFeatureCount(), begin = boosting.jobBegin(), end = begin + boosting.jobCount()
+  const features = boosting.paddedDrawnCount(), begin = boosting.jobBegin(), end = begin + boosting.jobCount()
   const piece: usize = features == 28 ? 14 : features <= 16 ? 8 : 16
   beginSearch()
   for (let feature = claim() * piece; feature < features; feature = claim() * piece) {
@@ -40,8 +40,8 @@ export function histogramAndSearch(): void {
 }
 
 function fill(feature: usize, features: usize, begin: usize, end: usize, histogram: usize): void {
-  const stride = boosting.rowStride(), sequential = boosting.jobSequential() != 0, constant = boosting.hessianIsConstant() != 0
-  const rows = boosting.rows() + feature, pairs = boosting.pairs()
+  const stride = boosting.drawnStride(), sequential = boosting.jobSequential() != 0, constant = boosting.hessianIsConstant() != 0
+  const rows = boosting.drawnRows() + feature, pairs = boosting.pairs()
   // A tile of rows by a block of features keeps rows and at most 40 KB of histogram in the first-level cache.
   const block: usize = features <= 20 ? features : features == 28 ? 14 : 16
   const tile: usize = features <= block ? 256 : 1024

@@ -8,6 +8,7 @@ export { exp4One } from './exp4'
 // Row loops are exported, though only kernels call them, so that they are not inlined into functions that run once:
 // an engine without on-stack replacement for WebAssembly would leave such a loop in slow baseline code for its whole life.
 export { binBlock } from './binning'
+export { drawBlock } from './draw-features'
 export { logisticBlock, softmaxBlock, squaredBlock, squaredLargestBlock, squaredSumBlock } from './gradients'
 export { pairsBlock, sampledPairsBlock, squaredPairsBlock, countBagBlock } from './pairs'
 export { partitionBlock } from './partition'

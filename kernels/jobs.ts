@@ -2,6 +2,7 @@
 import * as jobs from '../build/generated/constants'
 import { bin } from './binning'
 import { contributions } from './contributions'
+import { drawFeatures } from './draw-features'
 import { gradients, largestGradient } from './gradients'
 import { gram } from './gram'
 import { histogram, histogramAndSearch } from './histogram'
@@ -16,6 +17,7 @@ import { search } from './search'
 export function runJob(job: u32): void {
   switch (job) {
     case jobs.JOB_BIN: bin(); break
+    case jobs.JOB_DRAW_FEATURES: drawFeatures(); break
     case jobs.JOB_PROBABILITIES: probabilities(); break
     case jobs.JOB_LARGEST_GRADIENT: largestGradient(); break
     case jobs.JOB_GRADIENTS: gradients(); break

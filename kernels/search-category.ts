@@ -3,13 +3,13 @@ import * as boosting from '../build/generated/boosting-context'
 import * as candidate from '../build/generated/candidate-record'
 import * as worker from '../build/generated/worker-record'
 import { myRecord } from './gradients'
-import { gradientOf, hessianOf, leastHessian } from './search'
+import { featureAt, gradientOf, hessianOf, leastHessian } from './search'
 
 /** With this many levels present the best of all subsets is found without regularising further. */
 const FEW_LEVELS: usize = 4
 const ENTRY: usize = 16 // ratio f64, code u32
 
-export function searchCategory(into: usize, feature: usize, histogram: usize, codes: usize, total: i64, rows: usize): void {
+export function searchCategory(into: usize, position: usize, histogram: usize, codes: usize, total: i64, rows: usize): void {
   const entries = worker.sorting(myRecord()), count = collectLevels(histogram, codes, entries)
   if (count < 2) return
   const sorted = sortLevels(entries, entries + 256 * ENTRY, count)
@@ -26,7 +26,7 @@ export function searchCategory(into: usize, feature: usize, histogram: usize, co
     bestPrefix = i + 1
     bestLeft = left
   }
-  if (bestPrefix != 0) keepCategory(into, feature, sorted, count, bestPrefix, best, bestLeft, total)
+  if (bestPrefix != 0) keepCategory(into, position, sorted, count, bestPrefix, best, bestLeft, total)
 }
 
 /** Levels with rows in this leaf. */
@@ -66,10 +66,11 @@ function mergeRuns(from: usize, to: usize, begin: usize, middle: usize, end: usi
 }
 
 /** Codes without a row in this leaf, and so whatever prediction has not seen, go with the larger side. */
-function keepCategory(into: usize, feature: usize, sorted: usize, count: usize, prefix: usize, gain: f64, left: i64, total: i64): void {
+function keepCategory(into: usize, position: usize, sorted: usize, count: usize, prefix: usize, gain: f64, left: i64, total: i64): void {
   candidate.setGain(into, gain)
   candidate.setLeft(into, left)
-  candidate.setFeature(into, feature)
+  candidate.setFeature(into, featureAt(position))
+  candidate.setPosition(into, position)
   candidate.setCode(into, 0)
   candidate.setIsCategory(into, 1)
   const right = candidate.right(into), leftIsLarger = hessianOf(left) * 2 >= hessianOf(total)

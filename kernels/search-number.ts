@@ -2,27 +2,27 @@
 import * as boosting from '../build/generated/boosting-context'
 import * as candidate from '../build/generated/candidate-record'
 import * as worker from '../build/generated/worker-record'
-import { leastHessian } from './search'
+import { featureAt, leastHessian } from './search'
 
 // State of the scan under way, one lane per leaf.
 let bestGain: v128 = f64x2.splat(0)
 let bestBin: v128 = i64x2.splat(-1)
 
 /** `bins` value codes, then one for missing; first with the missing on the right, then (where there are any) on the left. */
-export function searchNumber(me: usize, feature: usize, small: usize, large: usize, bins: usize): void {
+export function searchNumber(me: usize, position: usize, small: usize, large: usize, bins: usize): void {
   const total = i64x2.replace_lane(i64x2.splat(boosting.jobTotal()), 1, boosting.jobSiblingTotal())
   const least = f64x2.replace_lane(
     f64x2.splat(leastHessian(boosting.jobTotal(), boosting.jobRows())), 1, leastHessian(boosting.jobSiblingTotal(), boosting.jobSiblingRows()))
   const l2 = f64x2.splat(boosting.l2() / boosting.hessianUnit())
   scanSubtracting(small, large, bins, total, least, l2)
-  keep(worker.small(me), 0, feature, false)
-  keep(worker.large(me), 1, feature, false)
+  keep(worker.small(me), 0, position, false)
+  keep(worker.large(me), 1, position, false)
   const missing = bins << 3
   store<i64>(large + missing, load<i64>(large + missing) - load<i64>(small + missing))
   if ((load<i64>(small + missing) | load<i64>(large + missing)) == 0) return
   scanMissingLeft(small, large, bins, total, least, l2)
-  keep(worker.small(me), 0, feature, true)
-  keep(worker.large(me), 1, feature, true)
+  keep(worker.small(me), 0, position, true)
+  keep(worker.large(me), 1, position, true)
 }
 
 @inline function gradientLanes(packed: v128): v128 { return f64x2.convert_low_i32x4_s(v128.shuffle<i32>(packed, packed, 1, 3, 1, 3)) }
@@ -69,12 +69,13 @@ function scanMissingLeft(small: usize, large: usize, bins: usize, total: v128, l
 }
 
 /** Ties go to the first feature, the lower code, the missing on the right. */
-@inline function keep(into: usize, lane: i32, feature: usize, missingLeft: bool): void {
+@inline function keep(into: usize, lane: i32, position: usize, missingLeft: bool): void {
   const gain = lane == 0 ? f64x2.extract_lane(bestGain, 0) : f64x2.extract_lane(bestGain, 1)
   const bin = lane == 0 ? i64x2.extract_lane(bestBin, 0) : i64x2.extract_lane(bestBin, 1)
   if (bin < 0 || gain <= candidate.gain(into)) return
   candidate.setGain(into, gain)
-  candidate.setFeature(into, feature)
+  candidate.setFeature(into, featureAt(position))
+  candidate.setPosition(into, position)
   candidate.setCode(into, <usize>bin)
   candidate.setMissingLeft(into, <usize>missingLeft)
   candidate.setIsCategory(into, 0)

@@ -23,7 +23,7 @@ const FEATURES_PER_PIECE: usize = 4
 /** The best two candidates among the features this thread gets are left in its record. */
 export function search(): void {
   beginSearch()
-  const features = boosting.featureCount()
+  const features = boosting.drawnCount()
   for (let feature = claim() * FEATURES_PER_PIECE; feature < features; feature = claim() * FEATURES_PER_PIECE) {
     searchFeatures(feature, feature + FEATURES_PER_PIECE)
   }
@@ -35,30 +35,32 @@ export function beginSearch(): void {
 }
 
 export function searchFeatures(begin: usize, end: usize): void {
-  const me = myRecord(), last = min<usize>(end, boosting.featureCount())
-  for (let feature = begin; feature < last; feature++) searchFeature(me, feature)
+  const me = myRecord(), last = min<usize>(end, boosting.drawnCount())
+  for (let position = begin; position < last; position++) searchFeature(me, position)
 }
 
-function searchFeature(me: usize, feature: usize): void {
-  const small = boosting.jobHistogram() + feature * FEATURE_BYTES, large = boosting.jobSibling() + feature * FEATURE_BYTES
-  addPartials(small, feature)
+@inline export function featureAt(position: usize): usize { return <usize>load<u32>(boosting.drawnFeatures() + (position << 2)) }
+
+function searchFeature(me: usize, position: usize): void {
+  const small = boosting.jobHistogram() + position * FEATURE_BYTES, large = boosting.jobSibling() + position * FEATURE_BYTES
+  const feature = featureAt(position)
+  addPartials(small, position)
   const bins = <usize>load<u32>(boosting.valueBins() + (feature << 2))
-  if (!load<u8>(boosting.selected() + feature)) subtract(small, large)
-  else if (!load<u8>(boosting.categorical() + feature)) searchNumber(me, feature, small, large, bins)
+  if (!load<u8>(boosting.categorical() + feature)) searchNumber(me, position, small, large, bins)
   else {
     subtract(small, large)
-    searchCategory(worker.small(me), feature, small, bins + 1, boosting.jobTotal(), boosting.jobRows())
+    searchCategory(worker.small(me), position, small, bins + 1, boosting.jobTotal(), boosting.jobRows())
     if (boosting.jobSiblingRows() != 0) {
-      searchCategory(worker.large(me), feature, large, bins + 1, boosting.jobSiblingTotal(), boosting.jobSiblingRows())
+      searchCategory(worker.large(me), position, large, bins + 1, boosting.jobSiblingTotal(), boosting.jobSiblingRows())
     }
   }
 }
 
 /** Adds what the other threads counted. */
-function addPartials(histogram: usize, feature: usize): void {
+function addPartials(histogram: usize, position: usize): void {
   for (let part: usize = 1; part < boosting.workerCount(); part++) {
     if (!worker.counted(boosting.workers() + part * worker.BYTES)) continue
-    const other = boosting.partialHistograms() + part * boosting.histogramBytes() + feature * FEATURE_BYTES
+    const other = boosting.partialHistograms() + part * boosting.histogramBytes() + position * FEATURE_BYTES
     for (let at: usize = 0; at < FEATURE_BYTES; at += 16) {
       v128.store(histogram + at, i64x2.add(v128.load(histogram + at), v128.load(other + at)))
     }

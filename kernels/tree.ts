@@ -118,7 +118,7 @@ function searchChildren(small: usize, large: usize, parentHistogram: usize): voi
 }
 
 function countAndSearch(record: usize): void {
-  const count = leaf.count(record), features = <f64>boosting.featureCount()
+  const count = leaf.count(record), features = <f64>boosting.drawnCount()
   const cost = features * (<f64>count * NANOSECONDS_PER_ENTRY + NANOSECONDS_PER_FEATURE)
   boosting.setJobBegin(leaf.begin(record))
   boosting.setJobCount(count)
@@ -152,7 +152,7 @@ function takeBest(target: usize, isLarge: bool): void {
   for (let w: usize = 0; w < boosting.workerCount(); w++) {
     const record = boosting.workers() + w * worker.BYTES, from = isLarge ? worker.large(record) : worker.small(record)
     const gain = candidate.gain(from), best = candidate.gain(into)
-    if (gain > best || (gain == best && candidate.feature(from) < candidate.feature(into))) memory.copy(into, from, candidate.BYTES)
+    if (gain > best || (gain == best && candidate.position(from) < candidate.position(into))) memory.copy(into, from, candidate.BYTES)
   }
   if (candidate.gain(into) > 0) completeCandidate(target, into)
 }
@@ -162,7 +162,7 @@ function completeCandidate(record: usize, split: usize): void {
   const total = leaf.total(record), g = gradientOf(total)
   candidate.setGain(split, candidate.gain(split) - g * g / (hessianOf(total) + boosting.l2() / boosting.hessianUnit()))
   if (candidate.isCategory(split)) return
-  const feature = candidate.feature(split), histogram = leaf.histogram(record) + (feature << 11)
+  const feature = candidate.feature(split), histogram = leaf.histogram(record) + (candidate.position(split) << 11)
   const missing = <usize>load<u32>(boosting.valueBins() + (feature << 2)), atMissing = load<i64>(histogram + (missing << 3))
   let left: i64 = candidate.missingLeft(split) ? atMissing : 0
   for (let code: usize = 0; code <= candidate.code(split); code++) left += load<i64>(histogram + (code << 3))

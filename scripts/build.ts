@@ -8,6 +8,9 @@ rmSync('dist', { recursive: true, force: true })
 if (!kernelsAreCurrent()) execFileSync(process.execPath, ['scripts/kernels.ts'], { stdio: ['ignore', 2, 2] })
 execFileSync('node_modules/.bin/tsc', ['-p', 'tsconfig.build.json'], { stdio: ['ignore', 2, 2] })
 const imports = Object.fromEntries(
-  Object.entries(manifest.imports).map(([alias, path]) => [alias, path.replace('./src/', './').replace(/\.ts$/, '.js')]),
+  Object.entries(manifest.imports).map(([alias, path]) => [
+    alias,
+    path.replace('./src/', './').replace(/\.ts$/, '.js'),
+  ]),
 )
 writeFileSync('dist/package.json', `${JSON.stringify({ type: 'module', imports }, null, 2)}\n`)

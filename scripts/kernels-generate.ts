@@ -15,13 +15,14 @@ export function generateKernelSources(): Record<string, string> {
   return files
 }
 
-const machineTypes: Readonly<Record<Exclude<SlotType, 'set256'>, readonly [type: string, stored: string]>> = {
-  real: ['f64', 'f64'],
-  long: ['i64', 'i64'],
-  size: ['usize', 'u32'],
-  integer: ['i32', 'i32'],
-  byte: ['u32', 'u8'],
-}
+const machineTypes: Readonly<Record<Exclude<SlotType, 'set256' | 'lanes16'>, readonly [type: string, stored: string]>> =
+  {
+    real: ['f64', 'f64'],
+    long: ['i64', 'i64'],
+    size: ['usize', 'u32'],
+    integer: ['i32', 'i32'],
+    byte: ['u32', 'u8'],
+  }
 
 function contextAccessors(slots: Slots): string {
   const lines = accessors(slots, 'context', '')
@@ -37,7 +38,8 @@ function accessors(slots: Slots, base: string, parameter: string): string[] {
   const { offsets } = layOut(slots)
   return Object.entries(slots).map(([name, slot]) => {
     const offset = offsets[name]
-    if (slot === 'set256') return `@inline export function ${name}(${parameter}): usize { return ${base} + ${offset} }`
+    if (slot === 'set256' || slot === 'lanes16')
+      return `@inline export function ${name}(${parameter}): usize { return ${base} + ${offset} }`
     const [type, stored] = machineTypes[slot]
     const setter = `set${name[0]?.toUpperCase()}${name.slice(1)}`
     const parameters = parameter === '' ? `v: ${type}` : `${parameter}, v: ${type}`

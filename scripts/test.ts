@@ -5,7 +5,9 @@ import { spawnSync } from 'node:child_process'
 const asked = process.argv.slice(2)
 const files = asked.some((argument) => !argument.startsWith('-')) ? [] : ['src/**/*.test.ts', 'test/**/*.test.ts']
 const reporters = process.env['REPRISE_NO_SKIPS']
-  ? ['spec', 'stdout', './test/no-skips.ts', 'stderr'].map((value, index) => `--test-reporter${index % 2 ? '-destination' : ''}=${value}`)
+  ? ['spec', 'stdout', './test/no-skips.ts', 'stderr'].map(
+      (value, index) => `--test-reporter${index % 2 ? '-destination' : ''}=${value}`,
+    )
   : []
 const { status } = spawnSync(process.execPath, ['--test', '--test-timeout=300000', ...reporters, ...asked, ...files], {
   stdio: 'inherit',

@@ -47,6 +47,7 @@ export async function openPlatform(directory: string, options: PlatformOptions =
   const objects = await openObjects(store, { stats: state })
   const catalog = await openCatalog({
     path: join(store, 'catalog.sqlite'),
+    now: effects.now,
     migrations: [...dataMigrations, ...trackingMigrations, ...registryMigrations],
   })
   const tables = once(() => openTables({ threads, memoryBytes, temporary: join(store, 'tmp') }))

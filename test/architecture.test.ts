@@ -61,7 +61,11 @@ const aliases: Readonly<Record<string, string>> = Object.fromEntries(
 
 test('every source file belongs to a line of the map, and every line of the map has files', () => {
   for (const file of files) assert(rankOf(folderOf(file)) >= 0, `src/${file} is not on the map`)
-  for (const folder of ORDER.flat()) assert(files.some((file) => folderOf(file) === folder), `${folder} is empty`)
+  for (const folder of ORDER.flat())
+    assert(
+      files.some((file) => folderOf(file) === folder),
+      `${folder} is empty`,
+    )
 })
 
 test('an alias opens an index or a loose file, never a file inside a folder', () => {
@@ -81,7 +85,8 @@ for (const file of files.filter((path) => DETERMINISTIC.includes(folderOf(path))
   test(`src/${file} computes the same bits everywhere`, () => {
     const code = withoutComments(readFileSync(`src/${file}`, 'utf8'))
     for (const [pattern, isForbidden] of FORBIDDEN) {
-      for (const [found, name = ''] of code.matchAll(pattern)) assert(!isForbidden(name), `src/${file} uses ${found.trim()}`)
+      for (const [found, name = ''] of code.matchAll(pattern))
+        assert(!isForbidden(name), `src/${file} uses ${found.trim()}`)
     }
   })
 }
@@ -125,7 +130,11 @@ function rankOf(folder: string): number {
 /** A relative path may stay in its folder, or reach what ships beside the code; a loose file may open a folder's index. */
 function staysInside(file: string, target: string): boolean {
   const path = join('src', dirname(file), target)
-  return path.startsWith(`src/${folderOf(file)}/`) || /^(?:package\.json|build\/|examples\/)/.test(path) || isTestReachingTests(file, path)
+  return (
+    path.startsWith(`src/${folderOf(file)}/`) ||
+    /^(?:package\.json|build\/|examples\/)/.test(path) ||
+    isTestReachingTests(file, path)
+  )
 }
 
 function isTestReachingTests(file: string, path: string): boolean {

@@ -30,8 +30,16 @@ test('one, two and four threads give one model, prediction and explanation', asy
   assert.equal(one!.replayed, one!.model)
 })
 
-test('Arm64 gives the bits that x86-64 gives, over the whole library path', { skip: missing, timeout: 290_000 }, async () => {
-  const emulated = [join(ARM64, 'usr/bin/qemu-aarch64-static'), '-L', join(ARM64, 'usr/aarch64-linux-gnu'), join(ARM64, 'node')]
+test('Arm64 gives the bits that x86-64 gives, over the whole library path', {
+  skip: missing,
+  timeout: 290_000,
+}, async () => {
+  const emulated = [
+    join(ARM64, 'usr/bin/qemu-aarch64-static'),
+    '-L',
+    join(ARM64, 'usr/aarch64-linux-gnu'),
+    join(ARM64, 'node'),
+  ]
   const here = await digests([process.execPath], 1)
   const there = await digests(emulated, 2)
   assert.equal(there.arch, 'arm64')

@@ -22,7 +22,13 @@ for (const page of pages) {
       if (/^[a-z]+:/.test(target)) continue
       const [path = '', anchor] = target.split('#')
       const file = path === '' ? join(ROOT, page) : resolve(ROOT, dirname(page), path)
-      assert(await stat(file).then(() => true, () => false), `${page} links to ${target}, which is not there`)
+      assert(
+        await stat(file).then(
+          () => true,
+          () => false,
+        ),
+        `${page} links to ${target}, which is not there`,
+      )
       if (anchor) assert((await anchorsOf(file)).includes(anchor), `${page} links to ${target}: no such heading`)
     }
   })
@@ -62,8 +68,14 @@ async function workplace(): Promise<string> {
   const installed = join(folder, 'node_modules/reprise')
   await mkdir(installed, { recursive: true })
   await mkdir(join(folder, 'node_modules/.bin'))
-  const entries = Object.entries(manifest.exports).map(([name, path]) => [name, path.replace('./dist/', './src/').replace(/\.js$/, '.ts')])
-  await writeFile(join(installed, 'package.json'), JSON.stringify({ name: 'reprise', type: 'module', exports: Object.fromEntries(entries) }))
+  const entries = Object.entries(manifest.exports).map(([name, path]) => [
+    name,
+    path.replace('./dist/', './src/').replace(/\.js$/, '.ts'),
+  ])
+  await writeFile(
+    join(installed, 'package.json'),
+    JSON.stringify({ name: 'reprise', type: 'module', exports: Object.fromEntries(entries) }),
+  )
   await symlink(join(ROOT, 'src'), join(installed, 'src'), 'junction')
   const command = join(folder, 'node_modules/.bin/reprise')
   await writeFile(command, `#!/bin/sh\nexec "${process.execPath}" "${join(ROOT, 'src/reprise.ts')}" "$@"\n`)
@@ -76,7 +88,10 @@ async function runBlock(page: string, folder: string, block: Block): Promise<voi
   const file = join(folder, block.language === 'ts' ? `block-${block.line}.ts` : `block-${block.line}.sh`)
   await writeFile(file, block.code)
   const [program, args] = block.language === 'ts' ? [process.execPath, [file]] : ['bash', ['-euo', 'pipefail', file]]
-  const env = { ...process.env, PATH: `${join(folder, 'node_modules/.bin')}:${dirname(process.execPath)}:${process.env['PATH']}` }
+  const env = {
+    ...process.env,
+    PATH: `${join(folder, 'node_modules/.bin')}:${dirname(process.execPath)}:${process.env['PATH']}`,
+  }
   await run(program, args, { cwd: folder, env, timeout: 180_000 }).catch((error) => {
     assert.fail(`${page}:${block.line} ended with ${error.code}\n${error.stderr}\n${error.stdout}`)
   })
@@ -84,5 +99,11 @@ async function runBlock(page: string, folder: string, block: Block): Promise<voi
 
 async function anchorsOf(file: string): Promise<string[]> {
   const text = await readFile(file, 'utf8')
-  return [...text.matchAll(/^#+ (.+)$/gm)].map(([, title = '']) => title.toLowerCase().replace(/[^\p{L}\p{N} -]/gu, '').trim().replaceAll(' ', '-'))
+  return [...text.matchAll(/^#+ (.+)$/gm)].map(([, title = '']) =>
+    title
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N} -]/gu, '')
+      .trim()
+      .replaceAll(' ', '-'),
+  )
 }

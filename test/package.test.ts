@@ -13,12 +13,25 @@ test('the packed tarball trains a model through npx in an empty folder', { timeo
   const folder = await mkdtemp(join(tmpdir(), 'reprise-package-'))
   try {
     await run(process.execPath, ['scripts/build.ts'], { cwd: ROOT })
-    const { stdout: name } = await run('npm', ['pack', '--silent', '--ignore-scripts', '--pack-destination', folder], { cwd: ROOT })
+    const { stdout: name } = await run('npm', ['pack', '--silent', '--ignore-scripts', '--pack-destination', folder], {
+      cwd: ROOT,
+    })
     await copyFile(join(ROOT, 'examples/telco/telco.csv'), join(folder, 'telco.csv'))
     const env = { ...process.env, PATH: `${dirname(process.execPath)}${delimiter}${process.env['PATH']}` }
     const { stdout } = await run(
       'npx',
-      ['--yes', `--package=./${name.trim()}`, 'reprise', 'train', 'telco.csv', '--target', 'Churn', '--preset', 'quick', '--json'],
+      [
+        '--yes',
+        `--package=./${name.trim()}`,
+        'reprise',
+        'train',
+        'telco.csv',
+        '--target',
+        'Churn',
+        '--preset',
+        'quick',
+        '--json',
+      ],
       { cwd: folder, env, maxBuffer: 1 << 26 },
     )
     const trained = JSON.parse(stdout) as { model: { name: string; digest: string }; dataset: { rowCount: number } }

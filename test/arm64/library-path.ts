@@ -4,8 +4,8 @@ import { readFileSync } from 'node:fs'
 import { frame, replayStudy, runStudy } from '#automl'
 import type { Column, Json, Table } from '#base'
 import { canonicalJson, digestOf } from '#base'
-import { selectRows } from '#data'
 import type { Schema } from '#data'
+import { selectRows } from '#data'
 import { loadKernels } from '#kernels'
 import { encodeModel, explain, predict } from '#training'
 
@@ -15,12 +15,20 @@ interface Fixture {
   readonly schema: Schema
   readonly columns: readonly (
     | { readonly name: string; readonly kind: 'number'; readonly values: readonly (number | null)[] }
-    | { readonly name: string; readonly kind: 'codes'; readonly codes: readonly number[]; readonly levels: readonly string[] }
+    | {
+        readonly name: string
+        readonly kind: 'codes'
+        readonly codes: readonly number[]
+        readonly levels: readonly string[]
+      }
   )[]
 }
 
 const fixture = JSON.parse(readFileSync(new URL('../fixtures/penguins.json', import.meta.url), 'utf8')) as Fixture
-const table: Table = { rowCount: fixture.rowCount, columns: new Map(fixture.columns.map((column) => [column.name, read(column)])) }
+const table: Table = {
+  rowCount: fixture.rowCount,
+  columns: new Map(fixture.columns.map((column) => [column.name, read(column)])),
+}
 const threads = Number(process.argv[2] ?? 1)
 
 await using kernels = await loadKernels({ threads })

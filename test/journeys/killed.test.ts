@@ -20,12 +20,25 @@ test('no acknowledged import, training or model is lost to kill -9', { timeout: 
     clearTimeout(timer)
     if (stdout.trim() !== '') acknowledged.push(JSON.parse(stdout))
   }
-  const survivor = await json<(typeof acknowledged)[number]>(folder.path, 'train', 'part.csv', '--target', 'Churn', '--preset', 'quick')
+  const survivor = await json<(typeof acknowledged)[number]>(
+    folder.path,
+    'train',
+    'part.csv',
+    '--target',
+    'Churn',
+    '--preset',
+    'quick',
+  )
   acknowledged.push(survivor)
   const health = await reprise(folder.path, 'doctor', '--json')
   assert.equal(health.code, 0, health.stdout)
   for (const { model } of acknowledged) {
-    const shown = await json<{ model: { version: number } }>(folder.path, 'models', 'show', `${model.name}/${model.version}`)
+    const shown = await json<{ model: { version: number } }>(
+      folder.path,
+      'models',
+      'show',
+      `${model.name}/${model.version}`,
+    )
     assert.equal(shown.model.version, model.version)
   }
   const verified = await json<{ grade: string }>(folder.path, 'verify', survivor.model.name)

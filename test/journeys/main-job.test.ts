@@ -9,7 +9,11 @@ interface Trained {
   dataset: { name: string; version: number; digest: string; rowCount: number; columnCount: number }
   frame: { task: string; target: string; positive: string; dropped: { column: string; reason: string }[] }
   leaderboard: { rank: number; name: string; metrics: Record<string, number> }[]
-  test: { rowCount: number; metrics: Record<string, { value: number; low: number; high: number }>; baseline: Record<string, number> }
+  test: {
+    rowCount: number
+    metrics: Record<string, { value: number; low: number; high: number }>
+    baseline: Record<string, number>
+  }
   model: { name: string; version: number; digest: string }
   conclusion: string
 }
@@ -21,13 +25,20 @@ interface Verified {
   notes: { code: string }[]
 }
 
-test('a raw file becomes a served, verified model, and a killed training loses nothing', { timeout: 280_000 }, async (t) => {
+test('a raw file becomes a served, verified model, and a killed training loses nothing', {
+  timeout: 280_000,
+}, async (t) => {
   await using folder = await temporaryFolder()
   const csv = join(folder.path, 'telco.csv')
   await copyFile(TELCO, csv)
 
   await t.test('adding the file makes a dataset version', async () => {
-    const added = await json<{ dataset: { name: string; version: number; rowCount: number } }>(folder.path, 'data', 'add', 'telco.csv')
+    const added = await json<{ dataset: { name: string; version: number; rowCount: number } }>(
+      folder.path,
+      'data',
+      'add',
+      'telco.csv',
+    )
     assert.deepEqual([added.dataset.name, added.dataset.version, added.dataset.rowCount], ['telco', 1, 7043])
   })
 
@@ -46,7 +57,10 @@ test('a raw file becomes a served, verified model, and a killed training loses n
     assert.equal(trained.dataset.rowCount, 7043)
     assert.equal(trained.dataset.columnCount, 21)
     assert.deepEqual([trained.frame.task, trained.frame.positive], ['binary', 'Yes'])
-    assert.deepEqual(trained.frame.dropped.map(({ column, reason }) => `${column}: ${reason}`), ['customerID: identifier'])
+    assert.deepEqual(
+      trained.frame.dropped.map(({ column, reason }) => `${column}: ${reason}`),
+      ['customerID: identifier'],
+    )
     assert(trained.test.metrics['auc']!.value > 0.82, `AUC ${trained.test.metrics['auc']!.value}`)
     assert(trained.test.metrics['logLoss']!.high < trained.test.baseline['logLoss']!)
     assert.equal(trained.leaderboard[0]!.rank, 1)
@@ -73,14 +87,21 @@ test('a raw file becomes a served, verified model, and a killed training loses n
     try {
       await until(() => server.stdout().includes('\n'), 20_000)
       const { url } = JSON.parse(server.stdout()) as { url: string }
-      const show = await json<{ model: { example: Record<string, unknown> } }>(folder.path, 'models', 'show', trained.model.name)
+      const show = await json<{ model: { example: Record<string, unknown> } }>(
+        folder.path,
+        'models',
+        'show',
+        trained.model.name,
+      )
       const row = show.model.example
       const invoked = await post(`${url}/models/${trained.model.name}/1/invocations`, { dataframe_records: [row] })
       assert.equal(invoked.status, 200)
       assert.equal(invoked.body.predictions.length, 1)
       const explained = await post(`${url}/api/models/predict`, { model: trained.model.name, rows: [row], explain: 3 })
       assert.equal(explained.body.predictions[0].reasons.length, 3)
-      const wrong = await post(`${url}/models/${trained.model.name}/1/invocations`, { dataframe_records: [{ ...row, tenure: 'many' }] })
+      const wrong = await post(`${url}/models/${trained.model.name}/1/invocations`, {
+        dataframe_records: [{ ...row, tenure: 'many' }],
+      })
       assert.equal(wrong.status, 400)
       assert.match(JSON.stringify(wrong.body), /tenure/)
     } finally {
@@ -94,13 +115,15 @@ test('a raw file becomes a served, verified model, and a killed training loses n
     const done = await reprise(folder.path, 'predict', trained.model.name, 'fresh.csv', '-o', 'out.csv', '--explain')
     assert.equal(done.code, 0, done.stderr)
     const [header = '', ...rows] = (await readFile(join(folder.path, 'out.csv'), 'utf8')).trimEnd().split('\n')
-    for (const column of ['prediction', 'probability_No', 'probability_Yes', 'reason_1']) assert.match(header, new RegExp(`\\b${column}\\b`))
+    for (const column of ['prediction', 'probability_No', 'probability_Yes', 'reason_1'])
+      assert.match(header, new RegExp(`\\b${column}\\b`))
     assert.equal(rows.length, 7043)
   })
 
   await t.test('a tampered object is named with what depends on it, and verification says no', async () => {
-    const shown = await json<{ record: { result: { files: Record<string, string> }; dataset: { raw: { digest: string } } } }>(
-      folder.path, 'runs', 'show', trained.run.id)
+    const shown = await json<{
+      record: { result: { files: Record<string, string> }; dataset: { raw: { digest: string } } }
+    }>(folder.path, 'runs', 'show', trained.run.id)
     const digest = shown.record.dataset.raw.digest
     const object = join(folder.path, '.reprise/objects', digest.slice(0, 2), digest.slice(2))
     await chmod(object, 0o644)
@@ -131,6 +154,10 @@ test('two trainings at once in one project both succeed, as two runs', { timeout
 
 // biome-ignore lint/suspicious/noExplicitAny: whatever the server answers is looked into by the assertions
 async function post(url: string, body: unknown): Promise<{ status: number; body: any }> {
-  const answer = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
+  const answer = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  })
   return { status: answer.status, body: await answer.json() }
 }

@@ -1,6 +1,8 @@
+import { openValidation } from './boosting-validation.ts'
+import { openFeatureDraw } from './drawn-features.ts'
 import type { TreeEnsemble } from './ensemble.ts'
 import { readEnsemble, treeBytesOf } from './ensemble.ts'
-import type { BinnedFeature, CodeMatrix, FeatureColumn, FeatureTable } from './feature-matrix.ts'
+import type { BinnedFeature, FeatureColumn, FeatureTable } from './feature-matrix.ts'
 import { allocateMatrix, fillMatrix, writeFeatureTable } from './feature-matrix.ts'
 import type { Loss } from './layout.ts'
 import { BLOCK_ROWS, contexts, layOut, losses, records } from './layout.ts'
@@ -78,7 +80,7 @@ function layOutSession(team: Team, options: BoostingOptions, scope: Disposable):
   const matrix = allocateMatrix(team, features.length, rowCount, true)
   fillMatrix(team, table, training.values, 0, matrix)
   const boosting = allocateRecord(arena, contexts.boosting)
-  const selected = arena.allocate(features.length + 4)
+  const featureDraw = openFeatureDraw(team, boosting, matrix, features.length, options.columnShare)
   const treeBytes = treeBytesOf(options.maxLeaves)
   const trees = arena.allocate(options.rounds * outputs * treeBytes)
   const paddedRows = (rowCount + 7) & ~3
@@ -91,18 +93,17 @@ function layOutSession(team: Team, options: BoostingOptions, scope: Disposable):
     ...tableSlots(table),
     ...matrix,
     rowCount,
-    selected,
     margins,
     ...allocateRows(team, options, paddedRows),
   })
-  allocateWorkspace(team, options, boosting)
+  allocateWorkspace(team, options, featureDraw.drawnCount, boosting)
   const validation = options.validation && openValidation(team, options, table, options.validation)
   const nodeCounts: number[] = []
 
   function growTree(draws: TreeDraws): void {
     const output = nodeCounts.length % outputs
     const tree = trees + nodeCounts.length * treeBytes
-    selectFeatures(arena.bytes(selected, features.length), options.columnShare, draws.columns)
+    featureDraw.draw(draws.columns)
     if (output === 0 && options.loss === 'softmax') team.run('probabilities', boosting.pointer, threads)
     boosting.set({ output, tree, bagSeed: draws.rows, ditherSeed: (draws.dither | 1) >>> 0 })
     team.lead(boosting.pointer, threads, (kernels) => kernels.growTree())
@@ -143,7 +144,7 @@ function parametersOf(options: BoostingOptions) {
 }
 
 function tableSlots({ featureCount, valueBins, categorical }: FeatureTable) {
-  return { featureCount, paddedFeatureCount: (featureCount + 3) & ~3, valueBins, categorical }
+  return { featureCount, valueBins, categorical }
 }
 
 function allocateRows({ arena, threads }: Team, { training, loss, base }: BoostingOptions, paddedRows: number) {
@@ -177,11 +178,12 @@ function allocateWeights(arena: Team['arena'], weights: Float64Array | undefined
 
 function allocateWorkspace(
   team: Team,
-  { features, maxLeaves, training }: BoostingOptions,
+  { maxLeaves, training }: BoostingOptions,
+  drawnCount: number,
   boosting: SharedRecord<typeof contexts.boosting>,
 ): void {
   const { arena, threads } = team
-  const histogramBytes = ((features.length + 3) & ~3) * FEATURE_HISTOGRAM_BYTES
+  const histogramBytes = ((drawnCount + 3) & ~3) * FEATURE_HISTOGRAM_BYTES
   const leafBytes = layOut(records.leaf).bytes
   const candidateBytes = layOut(records.candidate).bytes
   const leaves = arena.allocate(maxLeaves * leafBytes)
@@ -203,78 +205,15 @@ function allocateWorkspace(
 
 function allocateWorkers({ arena, threads }: Team): number {
   const { bytes } = layOut(records.worker)
+  const candidateBytes = layOut(records.candidate).bytes
   const workers = arena.allocate(threads * bytes)
   for (let index = 0; index < threads; index++) {
     recordAt(arena, records.worker, workers + index * bytes).set({
-      small: arena.allocate(64),
-      large: arena.allocate(64),
+      small: arena.allocate(candidateBytes),
+      large: arena.allocate(candidateBytes),
       table: arena.allocate(256),
       sorting: arena.allocate(2 * 256 * 16),
     })
   }
   return workers
-}
-
-/** Exactly ⌈share × count⌉ features: those whose keyed hash is smallest. */
-function selectFeatures(selected: Uint8Array, share: number, seed: number): void {
-  const wanted = Math.max(1, Math.ceil(share * selected.length))
-  selected.fill(wanted >= selected.length ? 1 : 0)
-  if (wanted >= selected.length) return
-  const order = Array.from(selected, (_, feature) => ({ feature, key: hash(feature, seed) }))
-  order.sort((a, b) => a.key - b.key || a.feature - b.feature)
-  for (const { feature } of order.slice(0, wanted)) selected[feature] = 1
-}
-
-/** Murmur3's finaliser. */
-function hash(id: number, seed: number): number {
-  let x = (Math.imul(id, 0x9e3779b1) + seed) | 0
-  x = Math.imul(x ^ (x >>> 16), 0x85ebca6b)
-  x = Math.imul(x ^ (x >>> 13), 0xc2b2ae35)
-  return (x ^ (x >>> 16)) >>> 0
-}
-
-function openValidation(team: Team, options: BoostingOptions, table: FeatureTable, rows: LabelledRows) {
-  const { arena } = team
-  const rowCount = rows.labels.length
-  const classCount = options.base.length
-  const matrix: CodeMatrix = allocateMatrix(team, options.features.length, rowCount, false)
-  fillMatrix(team, table, rows.values, 0, matrix)
-  const margins = arena.allocate(classCount * rowCount * 8)
-  options.base.forEach((base, k) => {
-    arena.f64(margins + k * rowCount * 8, rowCount).fill(base)
-  })
-  const blockCount = Math.ceil(rowCount / BLOCK_ROWS)
-  const blocks = arena.allocate(blockCount * 8)
-  const labels = copyOf(arena, rows.labels)
-  const weights = rows.weights ? copyOf(arena, rows.weights) : 0
-  const depths = arena.allocate(4)
-  const scoring = allocateRecord(arena, contexts.scoring)
-  scoring.set({ ...matrix, margins, depths, treeCount: 1, outputs: classCount, rowStep: 1, outputStep: rowCount })
-  const loss = allocateRecord(arena, contexts.loss)
-  loss.set({ loss: losses.indexOf(options.loss), rowCount, classCount, margins, labels, weights, blocks })
-  const totalWeight = rows.weights ? sumInOrder(rows.weights) : rowCount
-  const threads = rowCount > 20_000 ? team.threads : 1
-  return {
-    add(tree: number, depth: number, output: number) {
-      arena.u32(depths, 1)[0] = depth
-      scoring.set({ trees: tree, firstOutput: output })
-      team.run('score', scoring.pointer, threads)
-    },
-    loss() {
-      team.run('loss', loss.pointer, threads)
-      return sumInOrder(arena.f64(blocks, blockCount)) / totalWeight
-    },
-  }
-}
-
-function copyOf(arena: Team['arena'], values: Float64Array): number {
-  const pointer = arena.allocate(values.length * 8)
-  arena.f64(pointer, values.length).set(values)
-  return pointer
-}
-
-function sumInOrder(values: Float64Array): number {
-  let sum = 0
-  for (const value of values) sum += value
-  return sum
 }

@@ -108,7 +108,7 @@ for (const loss of ['logistic', 'squared', 'softmax'] as const) {
     })
     const outputs = ensemble.outputs
     const byClass = Float64Array.from(predicted, (_, i) => predicted[(i % 3001) * outputs + Math.floor(i / 3001)] ?? 0)
-    assert.deepEqual(byClass, margins)
+    assert.ok(byClass.every((margin, i) => margin === margins[i]))
     const first = train(one, data, loss, { rounds: 1 })
     assert.ok(validationLoss < first.loss, `${validationLoss} after 8 rounds, ${first.loss} after 1`)
   })

@@ -1,12 +1,20 @@
 // The one table of everything TypeScript and AssemblyScript both address in shared memory, and of the jobs a team runs.
 // `scripts/kernels.ts` writes the accessors of build/generated/ from it; `record.ts` reads and writes the same offsets.
 
-/** `size`: a pointer or a count, unsigned 32 bits. `set256`: 256 bits, one per code. */
-export type SlotType = 'size' | 'integer' | 'byte' | 'long' | 'real' | 'set256'
+/** `size`: a pointer or a count, unsigned 32 bits. `set256`: 256 bits, one per code. `lanes16`: 16 bytes. */
+export type SlotType = 'size' | 'integer' | 'byte' | 'long' | 'real' | 'lanes16' | 'set256'
 export type Slots = Readonly<Record<string, SlotType>>
 
 /** The widest slots come first, so that every slot is aligned. */
-const slotBytes: Readonly<Record<SlotType, number>> = { set256: 32, real: 8, long: 8, size: 4, integer: 4, byte: 1 }
+const slotBytes: Readonly<Record<SlotType, number>> = {
+  set256: 32,
+  lanes16: 16,
+  real: 8,
+  long: 8,
+  size: 4,
+  integer: 4,
+  byte: 1,
+}
 
 /** Contexts: one of each, at an address of its own, named by the command that uses it. */
 export const contexts = {
@@ -25,13 +33,18 @@ export const contexts = {
     // the quantised training rows, twice: for histograms and for partitions
     rowCount: 'size',
     featureCount: 'size',
-    paddedFeatureCount: 'size',
     rowStride: 'size',
     rows: 'size',
     columns: 'size',
     valueBins: 'size', // u32 per feature: codes that are values; the next code is "missing"
     categorical: 'size', // u8 per feature
-    selected: 'size', // u8 per feature: drawn for this tree
+    // the features drawn for this tree, ascending, and their codes side by side; all of them: `rows` itself
+    drawnCount: 'size',
+    paddedDrawnCount: 'size',
+    drawnFeatures: 'size', // u32: which feature each is
+    drawnRows: 'size',
+    drawnStride: 'size',
+    drawnLanes: 'size', // a `lanes` record per 16 features
     // rows in training order
     labels: 'size', // f32: 0/1 or the class; squared loss: f64
     weights: 'size', // f32 in (0, 1], or 0
@@ -152,6 +165,7 @@ export const records = {
     gain: 'real',
     left: 'long', // packed sums of the left side
     feature: 'size',
+    position: 'size', // among the drawn features
     code: 'size',
     missingLeft: 'size',
     isCategory: 'size',
@@ -164,6 +178,10 @@ export const records = {
     node: 'size',
     depth: 'size',
     candidate: 'size', // address of its own candidate
+  },
+  lanes: {
+    order: 'lanes16', // which of 16 codes comes first, second …
+    count: 'size', // how many of them are drawn
   },
   worker: {
     gradientSum: 'long',
@@ -181,6 +199,7 @@ export const records = {
 /** What a team can be told to do; the position is the opcode. */
 export const jobs = [
   'bin',
+  'drawFeatures',
   'probabilities',
   'largestGradient',
   'gradients',

@@ -41,7 +41,7 @@ test('threads outside 1 to 64 are refused', async () => {
 test('slots are aligned and do not overlap', () => {
   for (const slots of [...Object.values(contexts), ...Object.values(records)]) {
     const { bytes, offsets } = layOut(slots)
-    const width = { set256: 32, real: 8, long: 8, size: 4, integer: 4, byte: 1 }
+    const width = { set256: 32, lanes16: 16, real: 8, long: 8, size: 4, integer: 4, byte: 1 }
     const spans = Object.entries(slots).map(([name, type]) => ({ from: offsets[name] ?? -1, width: width[type] }))
     spans.sort((a, b) => a.from - b.from)
     spans.forEach((span, i) => {

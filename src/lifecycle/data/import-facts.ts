@@ -3,7 +3,10 @@ import { canonicalJson } from '#base'
 import type { ObjectStore } from '#objects'
 import type { DataPlace } from './data-place.ts'
 import type { DatasetVersion } from './dataset-version.ts'
+import type { Finding } from './finding.ts'
+import { findInHeader } from './findings-header.ts'
 import type { ImportFacts } from './findings-import.ts'
+import { findInImport } from './findings-import.ts'
 import { findByDigest } from './store.ts'
 
 export function toJson(facts: ImportFacts): string {
@@ -19,4 +22,9 @@ export async function readImportFacts({ catalog, objects }: DataPlace, version: 
   const stored = await findByDigest(catalog, version.dataset, version.digest)
   if (stored !== undefined) return readFacts(objects, stored.facts)
   return { rowCount: version.rowCount, columns: [], rejects: [], rejectCount: version.rejectCount }
+}
+
+/** Findings about the header and the text of a version, kept since it was imported. */
+export async function importFindings(place: DataPlace, version: DatasetVersion): Promise<readonly Finding[]> {
+  return [...findInHeader(version.parse), ...findInImport(await readImportFacts(place, version))]
 }

@@ -5,6 +5,7 @@ import { canonicalJson, digestOf, RepriseError } from '#base'
 import type { Blob } from '#objects'
 import type { WorkOptions } from '#tables'
 import type { DataPlace } from './data-place.ts'
+import { datasetDigest } from './dataset-digest.ts'
 import { checkName, defaultName } from './dataset-name.ts'
 import { findInHeader } from './findings-header.ts'
 import type { ImportFacts } from './findings-import.ts'
@@ -16,9 +17,9 @@ import { inspectSource } from './inspect-source.ts'
 import { parquetFrom } from './parquet-from.ts'
 import type { ParsedSource } from './parse-source.ts'
 import { parseSource } from './parse-source.ts'
+import { readingDigest } from './reading-digest.ts'
 import type { StoredVersion } from './store.ts'
 import { findByDigest, findByRequest, versionsOf, writeVersion } from './store.ts'
-import { readingDigest, versionDigest } from './version-digest.ts'
 
 const MOST_ATTEMPTS = 20
 
@@ -102,7 +103,7 @@ async function keep(place: DataPlace, kept: Kept): Promise<ImportResult> {
   const tables = await place.tables()
   const statistics = await tables.statistics(output, watching(options))
   const schema = inferSchema(statistics.columns, parsed.rowCount, options.overrides?.types)
-  const digest = versionDigest(raw.digest, parsed.parse, schema)
+  const digest = datasetDigest({ raw: raw.digest, parse: parsed.parse, schema })
   const { rowCount, columns, rejects, rejectCount } = parsed
   const facts = await place.objects.put(toJson({ rowCount, columns, rejects, rejectCount }))
   const parquet = await place.objects.putFile(output, { ...(options.signal && { signal: options.signal }) })

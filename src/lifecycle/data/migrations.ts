@@ -1,4 +1,5 @@
 import type { Migration } from '#catalog'
+import { profileStatements } from './profile-store.ts'
 
 /** Datasets by surrogate key (names can change), their immutable versions, and where the typed cache of each lies. */
 export const dataMigrations: readonly Migration[] = [
@@ -18,4 +19,5 @@ export const dataMigrations: readonly Migration[] = [
       'create table dataset_caches (reading text not null primary key, parquet_digest text not null)',
     ],
   },
+  { id: 'data/2', statements: profileStatements },
 ]

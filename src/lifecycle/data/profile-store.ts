@@ -1,6 +1,7 @@
 import type { Digest, Json } from '#base'
-import { canonicalJson } from '#base'
+import { canonicalJson, RepriseError } from '#base'
 import { refStatement } from '#catalog'
+import type { ObjectStore } from '#objects'
 import type { Profile } from './column-profile.ts'
 import type { DataPlace } from './data-place.ts'
 
@@ -20,7 +21,7 @@ export const profileStatements: readonly string[] = [
   )`,
 ]
 
-/** The profile of the version with this digest, if one was kept. */
+/** The profile of the version with this digest, if one was kept and is intact: a damaged one is as good as none. */
 export async function storedProfile({ catalog, objects }: DataPlace, version: Digest): Promise<Profile | undefined> {
   const row = await catalog.first(
     catalog
@@ -31,8 +32,17 @@ export async function storedProfile({ catalog, objects }: DataPlace, version: Di
       .where('revision', '=', REVISION)
       .$castTo<{ digest: Digest }>(),
   )
-  if (row === undefined) return undefined
-  return JSON.parse(new TextDecoder().decode(await objects.get(row.digest))) as Profile
+  const bytes = row === undefined ? undefined : await intactBytes(objects, row.digest)
+  return bytes === undefined ? undefined : (JSON.parse(new TextDecoder().decode(bytes)) as Profile)
+}
+
+async function intactBytes(objects: ObjectStore, digest: Digest): Promise<Uint8Array | undefined> {
+  try {
+    return await objects.get(digest)
+  } catch (error) {
+    if (error instanceof RepriseError && (error.code === 'not-found' || error.code === 'corrupted')) return undefined
+    throw error
+  }
 }
 
 /** Keeps a profile. Two that are kept at once are the same bytes: the first stays. */

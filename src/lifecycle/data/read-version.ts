@@ -5,8 +5,8 @@ import { RepriseError } from '#base'
 import type { DataPlace } from './data-place.ts'
 import type { DatasetVersion } from './dataset-version.ts'
 import { parquetFrom } from './parquet-from.ts'
+import { readingDigest } from './reading-digest.ts'
 import { cachedParquet, findByDigest, writeCache } from './store.ts'
-import { readingDigest } from './version-digest.ts'
 
 /** The columns of a version, all or those named, in file order. */
 export async function readVersion(

@@ -63,8 +63,12 @@ async function brokenObjects(
 ): Promise<Complaint[]> {
   const complaints: Complaint[] = []
   const { signal } = options
-  const onProgress = (done: number) => options.onProgress({ stage: 'objects', text: 'Reading every object again', done, total: seen.size })
-  for await (const { digest, problem, path } of place.objects.verifyAll({ onProgress, ...(signal ? { signal } : {}) })) {
+  const onProgress = (done: number) =>
+    options.onProgress({ stage: 'objects', text: 'Reading every object again', done, total: seen.size })
+  for await (const { digest, problem, path } of place.objects.verifyAll({
+    onProgress,
+    ...(signal ? { signal } : {}),
+  })) {
     const owners = neededBy.get(digest) ?? []
     const cached = owners.length > 0 && owners.every((owner) => owner.includes('cache'))
     complaints.push({
@@ -72,7 +76,10 @@ async function brokenObjects(
       digest,
       neededBy: owners,
       text: `object ${digest} is ${problem} (${path})`,
-      remedy: cached || owners.length === 0 ? `It can be made again: delete ${path}.` : `Restore ${path} from a backup, or import or train again what needs it.`,
+      remedy:
+        cached || owners.length === 0
+          ? `It can be made again: delete ${path}.`
+          : `Restore ${path} from a backup, or import or train again what needs it.`,
     })
   }
   return complaints
@@ -92,7 +99,10 @@ function missingObjects(neededBy: ReadonlyMap<Digest, readonly string[]>, seen: 
 
 async function closeInterrupted(place: PipelinePlace): Promise<readonly string[]> {
   const runs = await listInterruptedRuns(place, { host: hostname(), isAlive })
-  await markInterrupted(place, runs.map(({ id }) => id))
+  await markInterrupted(
+    place,
+    runs.map(({ id }) => id),
+  )
   return runs.map(({ id }) => id)
 }
 

@@ -40,7 +40,10 @@ export async function compareOutcome(
     return { rebuiltModel: null, firstDifference: rebuilt, ran: false, metricsEqual: false, metricsClose: false }
   }
   const { result } = record
-  const files = { 'model.json': digestOf(rebuilt.files['model.json']), 'weights.bin': digestOf(rebuilt.files['weights.bin']) }
+  const files = {
+    'model.json': digestOf(rebuilt.files['model.json']),
+    'weights.bin': digestOf(rebuilt.files['weights.bin']),
+  }
   const steps: Difference[] = [
     ...different('frame', result.frame, rebuilt.frame),
     ...different('split', result.splitDigest, rebuilt.splitDigest),
@@ -76,7 +79,9 @@ function sameMachineClass(then: Provenance, now: Provenance): boolean {
 /** Trials are compared by what they found, not by how long they took. */
 function trialDifferences({ result }: RunRecord, rebuilt: StudyOutcome): Difference[] {
   const found = new Map(rebuilt.leaderboard.map((leader) => [leader.name, leader]))
-  return result.leaderboard.flatMap(({ name, metrics }) => different(`trial ${name}`, metrics, found.get(name)?.metrics ?? null))
+  return result.leaderboard.flatMap(({ name, metrics }) =>
+    different(`trial ${name}`, metrics, found.get(name)?.metrics ?? null),
+  )
 }
 
 async function fileDifferences(
@@ -90,7 +95,8 @@ async function fileDifferences(
     const recorded = result.files[name]
     if (recorded === undefined || recorded === files[name]) continue
     const before = await objects.get(recorded).catch(() => null)
-    const where = before === null ? 'the recorded file is not readable any more' : firstDifferentByte(before, rebuilt.files[name])
+    const where =
+      before === null ? 'the recorded file is not readable any more' : firstDifferentByte(before, rebuilt.files[name])
     differences.push({ step: name, recorded, rebuilt: files[name], text: `${name}: ${where}` })
   }
   return differences
@@ -100,7 +106,8 @@ function firstDifferentByte(before: Uint8Array, after: Uint8Array): string {
   const length = Math.min(before.length, after.length)
   let at = 0
   while (at < length && before[at] === after[at]) at++
-  const around = (bytes: Uint8Array) => JSON.stringify(String.fromCharCode(...bytes.subarray(Math.max(0, at - 20), at + 20)))
+  const around = (bytes: Uint8Array) =>
+    JSON.stringify(String.fromCharCode(...bytes.subarray(Math.max(0, at - 20), at + 20)))
   return `byte ${at} of ${before.length} differs: ${around(before)} → ${around(after)}`
 }
 
@@ -114,7 +121,8 @@ function different(step: string, recorded: unknown, rebuilt: unknown): Differenc
 function firstDifferentPath(before: unknown, after: unknown): string {
   if (!isRecord(before) || !isRecord(after)) return ''
   for (const key of new Set([...Object.keys(before), ...Object.keys(after)])) {
-    if (text(before[key] ?? null) !== text(after[key] ?? null)) return `.${key}${firstDifferentPath(before[key], after[key])}`
+    if (text(before[key] ?? null) !== text(after[key] ?? null))
+      return `.${key}${firstDifferentPath(before[key], after[key])}`
   }
   return ''
 }

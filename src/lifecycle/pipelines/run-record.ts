@@ -59,9 +59,13 @@ export async function readRecord(objects: ObjectStore, run: Run): Promise<RunRec
   }
   const record = JSON.parse(new TextDecoder().decode(await objects.get(artifact.digest))) as RunRecord
   if (record.format !== 'reprise-run' || record.version !== 1) {
-    throw new RepriseError('newer-version', `the record of run ${run.id} has version ${record.version}; this Reprise reads version 1`, {
-      remedy: `npx reprise@${record.provenance?.engine?.version ?? 'latest'} verify ${run.id}`,
-    })
+    throw new RepriseError(
+      'newer-version',
+      `the record of run ${run.id} has version ${record.version}; this Reprise reads version 1`,
+      {
+        remedy: `npx reprise@${record.provenance?.engine?.version ?? 'latest'} verify ${run.id}`,
+      },
+    )
   }
   return record
 }

@@ -8,7 +8,9 @@ export interface StudyTask {
   readonly parquet: string
   readonly schema: Schema
   readonly frame: FrameOptions
-  readonly search: { readonly kind: 'run'; readonly options: StudyOptions } | { readonly kind: 'replay'; readonly plan: readonly PlanEvent[] }
+  readonly search:
+    | { readonly kind: 'run'; readonly options: StudyOptions }
+    | { readonly kind: 'replay'; readonly plan: readonly PlanEvent[] }
   readonly threads: number
   readonly memoryBytes: number
   readonly temporary: string

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { FrameOptions, StudyOptions } from '#automl'
-import type { Digest, Progress } from '#base'
+import type { Digest } from '#base'
 import { canonicalJson, RepriseError } from '#base'
 import type { DatasetVersion, Finding } from '#data'
 import { parquetPath } from '#data'
@@ -14,6 +14,8 @@ import { modelName, registerVersion } from '#registry'
 import type { Run } from '#tracking'
 import { finishRun, logArtifacts, resolveRun, startRun } from '#tracking'
 import { findData } from './find-data.ts'
+import type { JobContext } from './job.ts'
+import { closeFailed } from './job.ts'
 import type { PipelinePlace } from './place.ts'
 import type { RunRecord } from './run-record.ts'
 import { encodeRecord, RECORD_PATH, recordedDataset } from './run-record.ts'
@@ -31,16 +33,6 @@ export interface TrainOptions {
   readonly name?: string
   readonly experiment?: string
   readonly argv: readonly string[]
-}
-
-export interface JobContext {
-  readonly onProgress: (progress: Progress) => void
-  /** Finish the running step and keep the best so far. */
-  readonly signal?: AbortSignal
-  /** End at once. */
-  readonly kill?: AbortSignal
-  /** A server trains in a process of its own, so that its memory comes back. */
-  readonly place?: 'thread' | 'process'
 }
 
 export interface TrainResult {
@@ -74,11 +66,17 @@ export async function train(place: PipelinePlace, options: TrainOptions, context
     const stored = await storeResult(place, version, options, outcome, await captured)
     const model = await publish(place, run, version, options, outcome, stored)
     await finishRun(place, run.id, 'finished', { metrics: testMetrics(outcome) })
-    return { run: await resolveRun(place, run.id), dataset: version, findings, outcome, model, seconds: elapsed() / 1000, ...stored }
+    return {
+      run: await resolveRun(place, run.id),
+      dataset: version,
+      findings,
+      outcome,
+      model,
+      seconds: elapsed() / 1000,
+      ...stored,
+    }
   } catch (error) {
-    await finishRun(place, run.id, context.signal?.aborted ? 'killed' : 'failed', {
-      tags: { 'reprise.error': error instanceof Error ? error.message : String(error) },
-    })
+    await closeFailed(place, run.id, error)
     throw error
   }
 }
@@ -183,7 +181,14 @@ async function storeResult(
     },
   }
   const recordBlob = await place.objects.put(encodeRecord(record))
-  return { record, planDigest: planBlob.digest, recordBlob, planBlob, modelBlobs: [tree, ...Object.values(files)], changes }
+  return {
+    record,
+    planDigest: planBlob.digest,
+    recordBlob,
+    planBlob,
+    modelBlobs: [tree, ...Object.values(files)],
+    changes,
+  }
 }
 
 async function publish(
@@ -234,4 +239,3 @@ function studyParams({ data, frame, study, threads }: TrainOptions): Record<stri
 function testMetrics({ assessment }: StudyOutcome): { key: string; value: number }[] {
   return Object.entries(assessment.metrics).map(([name, { value }]) => ({ key: `test.${name}`, value }))
 }
-

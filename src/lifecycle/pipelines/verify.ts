@@ -12,11 +12,12 @@ import type { Run } from '#tracking'
 import { finishRun, resolveRun, startRun } from '#tracking'
 import type { Difference, Grade } from './grade.ts'
 import { compareOutcome, gradeOf } from './grade.ts'
+import type { JobContext } from './job.ts'
+import { closeFailed } from './job.ts'
 import type { PipelinePlace } from './place.ts'
 import type { RunRecord } from './run-record.ts'
 import { readRecord } from './run-record.ts'
 import type { StudyMessage, StudyOutcome } from './study-task.ts'
-import type { JobContext } from './train.ts'
 import { workerModule } from './worker-module.ts'
 
 export interface VerifyOptions {
@@ -78,7 +79,7 @@ export async function verify(place: PipelinePlace, options: VerifyOptions, conte
       directory: options.keep ? directory : null,
     }
   } catch (error) {
-    await finishRun(place, run.id, context.signal?.aborted ? 'killed' : 'failed', {})
+    await closeFailed(place, run.id, error)
     throw error
   } finally {
     if (!options.keep) await rm(directory, { recursive: true, force: true })
@@ -90,9 +91,13 @@ async function findRun(place: PipelinePlace, reference: string): Promise<Run> {
   try {
     const model = await resolveModel(place, reference)
     if (model.runId === null) {
-      throw new RepriseError('invalid-input', `model ${model.name}/${model.version} was not trained by a run of this project`, {
-        remedy: 'Only results of reprise train can be rebuilt.',
-      })
+      throw new RepriseError(
+        'invalid-input',
+        `model ${model.name}/${model.version} was not trained by a run of this project`,
+        {
+          remedy: 'Only results of reprise train can be rebuilt.',
+        },
+      )
     }
     return await resolveRun(place, model.runId)
   } catch (error) {
@@ -142,7 +147,11 @@ async function rebuild(
 }
 
 /** The raw bytes, from the store and checked, in the clean directory; or what is wrong with them. */
-async function cleanCopy(place: PipelinePlace, record: RunRecord, directory: string): Promise<{ path: string } | Difference> {
+async function cleanCopy(
+  place: PipelinePlace,
+  record: RunRecord,
+  directory: string,
+): Promise<{ path: string } | Difference> {
   const { digest } = record.dataset.raw
   const path = join(directory, 'raw')
   try {
@@ -153,14 +162,24 @@ async function cleanCopy(place: PipelinePlace, record: RunRecord, directory: str
   }
   const copied = (await digestFile(path)).digest
   if (copied === digest) return { path }
-  return { step: 'raw data', recorded: digest, rebuilt: copied, text: `object ${digest} in the store no longer holds the bytes its name promises` }
+  return {
+    step: 'raw data',
+    recorded: digest,
+    rebuilt: copied,
+    text: `object ${digest} in the store no longer holds the bytes its name promises`,
+  }
 }
 
 function datasetDifference(record: RunRecord, rowCount: number): Difference | null {
   const { raw, parse, schema, digest } = record.dataset
   const rebuilt = datasetDigest({ raw: raw.digest, parse, schema })
   if (rebuilt !== digest) {
-    return { step: 'dataset', recorded: digest, rebuilt, text: 'the recorded specification does not give the recorded dataset digest' }
+    return {
+      step: 'dataset',
+      recorded: digest,
+      rebuilt,
+      text: 'the recorded specification does not give the recorded dataset digest',
+    }
   }
   if (rowCount === record.dataset.rowCount) return null
   const text = `the stored file now parses into ${rowCount} rows instead of ${record.dataset.rowCount}`
@@ -185,7 +204,8 @@ async function notesOn(record: RunRecord, now: Captured, threads: number): Promi
     notes.push({ code: 'engine', text })
   }
   if (threads !== record.threads) notes.push({ code: 'threads', text: `threads ${record.threads} → ${threads}` })
-  if (machineOf(then) !== machineOf(now)) notes.push({ code: 'machine', text: `machine ${machineOf(then)} → ${machineOf(now)}` })
+  if (machineOf(then) !== machineOf(now))
+    notes.push({ code: 'machine', text: `machine ${machineOf(then)} → ${machineOf(now)}` })
   if (then.node !== now.node) notes.push({ code: 'node', text: `Node.js ${then.node} → ${now.node}` })
   const source = await sourceNote(record)
   return source ? [...notes, source] : notes
@@ -193,7 +213,8 @@ async function notesOn(record: RunRecord, now: Captured, threads: number): Promi
 
 async function sourceNote({ dataset }: RunRecord): Promise<{ code: string; text: string } | null> {
   const current = await digestFile(dataset.source).catch(() => null)
-  if (current === null) return { code: 'source', text: `${dataset.source} is no longer there; the stored copy was used` }
+  if (current === null)
+    return { code: 'source', text: `${dataset.source} is no longer there; the stored copy was used` }
   if (current.digest === dataset.raw.digest) return null
   return { code: 'source', text: `${dataset.source} has changed since the training; the stored copy was used` }
 }

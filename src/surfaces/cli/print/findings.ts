@@ -1,4 +1,4 @@
-import { cut, printable } from '../table.ts'
+import { printable, wrap } from '../table.ts'
 import type { Paper } from '../terminal.ts'
 import { plural } from './words.ts'
 
@@ -12,7 +12,7 @@ interface Finding {
 export function findingLines(findings: readonly Finding[], most: number, paper: Paper): string[] {
   const lines = findings.slice(0, most).map(({ column, suggestion }) => {
     const text = column === null || suggestion.includes(column) ? suggestion : `${column}: ${suggestion}`
-    return `${paper.warn('•')} ${cut(printable(text), paper.width - 6)}`
+    return `${paper.warn('•')} ${wrap(printable(text), Math.min(paper.width, 100) - 2, '  ').trimStart()}`
   })
   const rest = findings.length - lines.length
   return rest > 0 ? [...lines, paper.dim(`and ${plural(rest, 'more finding', 'more findings')}`)] : lines

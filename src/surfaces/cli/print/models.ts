@@ -79,7 +79,7 @@ function shown(result: Shown, paper: Paper): string {
     assessment ? wrap(printable(assessment.conclusion), Math.min(100, paper.width)) : '',
     assessment ? section('Figures on rows it has not seen', metricLines(assessment, paper), paper) : '',
     assessment ? section('What it looks at most', importanceLines(assessment.importance, paper), paper) : '',
-    section('What it expects', [wrap(inputWords(result), paper.width - 2, '  ').trimStart()], paper),
+    section('What it expects', [wrap(inputWords(result), Math.min(paper.width, 100) - 2)], paper),
     section(
       'Ask it (with reprise serve running)',
       [

@@ -1,7 +1,7 @@
 import { formatCount } from '#base'
 import { tableLines } from '../table.ts'
 import type { Paper } from '../terminal.ts'
-import { cell, page, shortDigest } from './words.ts'
+import { cell, figure, page, shortDigest } from './words.ts'
 
 interface Predicted {
   readonly model: { readonly name: string | null; readonly version: number | null; readonly digest: string }
@@ -32,18 +32,22 @@ function previewLines({ preview, columns, rowCount }: Predicted, paper: Paper): 
   const shown = fitting(ordered, preview, paper.width)
   const lines = tableLines(
     shown.map((title) => ({ title, align: typeof preview[0]?.[title] === 'number' ? 'right' : 'left' })),
-    preview.map((row) => shown.map((name) => cell(row[name]))),
+    preview.map((row) => shown.map((name) => word(name, row[name]))),
     paper.width,
   )
   const rest = rowCount > preview.length ? [paper.dim(`… ${formatCount(rowCount - preview.length)} more rows`)] : []
   return [paper.dim(lines[0] ?? ''), ...lines.slice(1), ...rest]
 }
 
+function word(name: string, value: unknown): string {
+  return name.startsWith('probability_') && typeof value === 'number' ? figure(value) : cell(value)
+}
+
 /** As many columns as have room, at least one. */
 function fitting(names: readonly string[], rows: Predicted['preview'], width: number): readonly string[] {
   let left = width
   const count = names.findIndex((name) => {
-    left -= 2 + Math.min(40, Math.max(name.length, ...rows.map((row) => cell(row[name]).length)))
+    left -= 2 + Math.min(40, Math.max(name.length, ...rows.map((row) => word(name, row[name]).length)))
     return left < 0
   })
   return count < 0 ? names : names.slice(0, Math.max(1, count))

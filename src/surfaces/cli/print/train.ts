@@ -74,13 +74,13 @@ function openingLine({ dataset, frame }: Trained, paper: Paper): string {
 }
 
 function warningLines({ warnings }: Trained['frame'], paper: Paper): string[] {
-  return warnings.map(({ text }) => `${paper.bad('!')} ${wrap(printable(text), paper.width - 6, '    ').trimStart()}`)
+  return warnings.map(({ text }) => `${paper.bad('!')} ${wrap(printable(text), paper.width - 2, '  ').trimStart()}`)
 }
 
 function droppedLines({ dropped }: Trained['frame'], paper: Paper): string[] {
   if (dropped.length === 0) return []
   const names = dropped.map(({ column, reason }) => `${printable(column)} (${reason})`).join(', ')
-  return [`${paper.dim('•')} ${wrap(`not learnt from: ${names}`, paper.width - 6, '    ').trimStart()}`]
+  return [`${paper.dim('•')} ${wrap(`not learnt from: ${names}`, paper.width - 2, '  ').trimStart()}`]
 }
 
 function better(direction: 'minimize' | 'maximize'): string {

@@ -1,10 +1,17 @@
-import { formatNumber } from '#base'
+import { formatCount, formatNumber } from '#base'
 import { printable } from '../table.ts'
 import type { Paper } from '../terminal.ts'
 
 /** A heading with its lines indented below, and an empty line after. */
 export function section(title: string, lines: readonly string[], paper: Paper): string {
-  return lines.length === 0 ? '' : `${paper.bold(title)}\n${lines.map((line) => `  ${line}`.trimEnd()).join('\n')}\n`
+  return lines.length === 0 ? '' : `${paper.bold(title)}\n${lines.map((line) => indented(line)).join('\n')}\n`
+}
+
+function indented(text: string): string {
+  return text
+    .split('\n')
+    .map((line) => `  ${line}`.trimEnd())
+    .join('\n')
 }
 
 /** Sections that say something, an empty line between them. */
@@ -37,7 +44,11 @@ export function cell(value: unknown): string {
   return printable(typeof value === 'string' ? value : JSON.stringify(value))
 }
 
-/** A metric to four digits. */
+/** A metric to four digits, zeros kept so that figures stand under each other. */
 export function figure(value: number | null | undefined): string {
-  return value === null || value === undefined ? '–' : formatNumber(value, 4)
+  if (value === null || value === undefined) return '–'
+  const size = Math.abs(value)
+  if (Number.isInteger(value) && size > 1) return formatCount(value)
+  if (Number.isNaN(value) || size >= 100 || (size < 0.001 && size > 0)) return formatNumber(value, 4)
+  return value.toFixed(size < 10 ? 4 : 2)
 }

@@ -40,12 +40,16 @@ function checkArrays({ arrays }: Fitted, fault: Fault): void {
     if (arrays[name]?.length !== nodes) fault(`arrays.${name}`, `${nodes} numbers, one per node`)
 }
 
-function checkFeatures({ document, arrays }: Fitted, { featureCount }: ModelShape, fault: Fault): void {
+function checkFeatures({ document, arrays }: Fitted, shape: ModelShape, fault: Fault): void {
+  const { featureCount } = shape
   const features = readJson(document, 'document', fault).objects('features')
   if (features.length !== featureCount) fault('document.features', `${featureCount} features`)
   let edgeCount = 0
-  for (const feature of features) {
-    if (feature.choice('kind', ['number', 'category']) === 'category') feature.integer('levelCount', 0, 253)
+  for (const [index, feature] of features.entries()) {
+    const kind = feature.choice('kind', ['number', 'category'])
+    if (kind !== shape.features.features[index]?.kind)
+      fault(`document.features.${index}.kind`, 'the kind of the feature')
+    if (kind === 'category') feature.integer('levelCount', 0, 253)
     else edgeCount += feature.integer('edgeCount', 0, 254)
   }
   if (arrays['edges']?.length !== edgeCount)
