@@ -77,7 +77,7 @@ export function softmaxBlock(begin: usize, end: usize): void {
       g = f32x4.mul(g, w)
       h = f32x4.mul(h, w)
     }
-    let gi = toFixed(g, GRADIENT_ONE), hi = toFixed(h, HESSIAN_ONE)
+    let gi = toFixed(g, GRADIENT_ONE), hi = i32x4.min_s(toFixed(h, HESSIAN_ONE), i32x4.splat(0xffff)) // h reaches 1/2 with two classes
     if (i + 4 > end) {
       gi = v128.and(gi, laneMask(end - i))
       hi = v128.and(hi, laneMask(end - i))

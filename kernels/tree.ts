@@ -15,6 +15,7 @@ import { alone, dispatch, isTeam } from './team'
 const NANOSECONDS_PER_ENTRY: f64 = 0.6
 const NANOSECONDS_PER_FEATURE: f64 = 700
 const SHARE_FEATURES_ABOVE: f64 = 80000
+const LEAST_GAIN: f64 = 1e-9
 
 /** The context holds the parameters, the tree's address and the seeds; afterwards its nodes, their count and the depth. */
 export function growTree(): void {
@@ -53,7 +54,7 @@ function startRoot(total: i64): void {
 }
 
 function bestLeaf(): usize {
-  let best: usize = 0, bestGain: f64 = max<f64>(boosting.minGain() * boosting.hessianUnit() / (boosting.gradientUnit() * boosting.gradientUnit()), 1e-9)
+  let best: usize = 0, bestGain = leastGain()
   for (let i: usize = 0; i < boosting.leafCount(); i++) {
     const record = leafRecord(i), gain = candidate.gain(leaf.candidate(record))
     if (gain <= bestGain) continue
@@ -61,6 +62,12 @@ function bestLeaf(): usize {
     best = record
   }
   return best
+}
+
+/** In the histograms' units. */
+function leastGain(): f64 {
+  if (boosting.minGain() == 0) return LEAST_GAIN
+  return max<f64>(boosting.minGain() * boosting.hessianUnit() / (boosting.gradientUnit() * boosting.gradientUnit()), LEAST_GAIN)
 }
 
 function splitLeaf(left: usize): void {

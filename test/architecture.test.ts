@@ -101,8 +101,14 @@ test('every folder of the map says in its README, of at most forty lines, what i
 
 function assertMayReach(file: string, target: string): void {
   const self = folderOf(file)
-  if (target.startsWith('.')) return assert(staysInside(file, target), `src/${file} climbs out with ${target}`)
-  if (target.startsWith('#')) return assertMayImport(file, self, target)
+  if (target.startsWith('.')) {
+    assert(staysInside(file, target), `src/${file} climbs out with ${target}`)
+    return
+  }
+  if (target.startsWith('#')) {
+    assertMayImport(file, self, target)
+    return
+  }
   const [scope = '', name] = target.split('/')
   const owner = OWNED[scope.startsWith('@') ? `${scope}/${name}` : scope]
   assert(owner === undefined || owner === self, `src/${file} names ${target}, which belongs to ${owner}`)

@@ -21,7 +21,7 @@ test('a system error keeps its words and gets a remedy', async () => {
   const error = asRepriseError(refused)
   assert.equal(error.code, 'unavailable')
   assert.match(error.message, /ENOSPC/)
-  assert.match(error.remedy ?? '', /disk is full/)
+  assert.match(error.remedy ?? '', /[Dd]isk is full/)
 })
 
 test('our own errors pass as they are, a stop is interrupted, anything else is a defect', () => {

@@ -45,18 +45,18 @@ export function asRepriseError(error: unknown): RepriseError {
   const message = error instanceof Error ? error.message : String(error)
   return new RepriseError('internal', message, {
     cause: error,
-    remedy: 'this is a defect of Reprise; run it again with REPRISE_DEBUG=1 to see where it comes from',
+    remedy: 'This is a defect of Reprise; run it again with REPRISE_DEBUG=1 to see where it comes from.',
   })
 }
 
 const SYSTEM_REMEDIES = {
-  ENOSPC: 'the disk is full: free some space, or run `reprise gc`',
-  EDQUOT: 'the disk quota is used up: free some space, or run `reprise gc`',
-  EFBIG: 'the file-size limit of this shell is too small (see `ulimit -f`)',
-  EROFS: 'the file system is read-only: work in a folder that can be written',
-  EACCES: 'the permissions of this file or folder do not allow it',
-  EPERM: 'the permissions of this file or folder do not allow it',
-  EMFILE: 'too many open files (see `ulimit -n`)',
+  ENOSPC: 'The disk is full: free some space, or run `reprise gc`.',
+  EDQUOT: 'The disk quota is used up: free some space, or run `reprise gc`.',
+  EFBIG: 'The file-size limit of this shell is too small (see `ulimit -f`).',
+  EROFS: 'The file system is read-only: work in a folder that can be written.',
+  EACCES: 'The permissions of this file or folder do not allow it.',
+  EPERM: 'The permissions of this file or folder do not allow it.',
+  EMFILE: 'Too many open files (see `ulimit -n`).',
 } as const
 
 function remedyOf(remedy: string): { remedy: string } {

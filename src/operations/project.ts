@@ -22,7 +22,7 @@ export function locateProject(directory: string, create: boolean): string {
   if (found !== undefined) return found
   if (create) return resolve(directory)
   throw new RepriseError('not-found', `no Reprise project in ${resolve(directory)} or above`, {
-    remedy: 'make one with `reprise init`, or just `reprise train <data> --target <column>`',
+    remedy: 'Make one with `reprise init`, or just `reprise train <data> --target <column>`.',
   })
 }
 

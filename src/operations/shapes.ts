@@ -29,10 +29,12 @@ export const datasetSummary = z.object({
 })
 
 export const modelSummary = z.object({
+  id: z.string(),
   name: z.string(),
   version: z.int(),
   digest,
   runId: z.string().nullable(),
+  datasetDigest: digest.nullable(),
   createdAt: milliseconds,
   aliases: z.array(z.string()),
   summary: z.unknown(),

@@ -67,7 +67,7 @@ export async function loadKernels({
     threads,
     boosting: boostingKernels(team),
     linear: linearKernels(team),
-    elementary: team.kernels,
+    elementary: elementaryKernels(team),
     [Symbol.asyncDispose]: team.close,
   }
 }
@@ -79,6 +79,10 @@ function boostingKernels(team: Team): BoostingKernels {
     predict: (ensemble, rows) => predictMargins(team, ensemble, rows),
     contributions: (ensemble, rows) => treeContributions(team, ensemble, rows),
   }
+}
+
+function elementaryKernels({ kernels: { exp, expm1, log, log1p, sigmoid, softplus } }: Team): ElementaryKernels {
+  return { exp, expm1, log, log1p, sigmoid, softplus }
 }
 
 const compiled = new Map<string, Promise<WebAssembly.Module>>()

@@ -232,8 +232,16 @@ export interface Layout {
   readonly offsets: Readonly<Record<string, number>>
 }
 
+const layouts = new WeakMap<Slots, Layout>()
+
 /** Offsets by slot, the widest types first; the size is a multiple of 32 bytes. */
 export function layOut(slots: Slots): Layout {
+  const layout = layouts.get(slots) ?? placeSlots(slots)
+  layouts.set(slots, layout)
+  return layout
+}
+
+function placeSlots(slots: Slots): Layout {
   const offsets: Record<string, number> = {}
   let bytes = 0
   for (const type of Object.keys(slotBytes) as SlotType[]) {

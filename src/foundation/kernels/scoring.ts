@@ -1,8 +1,9 @@
-import type { LoadedTrees, TreeEnsemble } from './ensemble.ts'
-import { loadEnsemble } from './ensemble.ts'
+import type { TreeEnsemble } from './ensemble.ts'
 import type { BinnedFeature, FeatureColumn } from './feature-matrix.ts'
-import { allocateMatrix, fillMatrix, valueBinsOf, writeFeatureTable } from './feature-matrix.ts'
+import { allocateMatrix, fillMatrix, writeFeatureTable } from './feature-matrix.ts'
 import { contexts } from './layout.ts'
+import type { LoadedTrees } from './packed-trees.ts'
+import { loadEnsemble } from './packed-trees.ts'
 import { allocateRecord } from './record.ts'
 import type { Team } from './team.ts'
 
@@ -73,8 +74,7 @@ function overChunks(team: Team, ensemble: TreeEnsemble, rows: RowsToScore, chunk
   using _ = team.arena.scope()
   const featureCount = rows.features.length
   const table = writeFeatureTable(team, rows.features)
-  const isCategory = rows.features.map((feature) => feature.kind === 'category')
-  const trees = loadEnsemble(team.arena, ensemble, rows.features.map(valueBinsOf), isCategory)
+  const trees = loadEnsemble(team.arena, ensemble, rows.features)
   const matrix = allocateMatrix(team, featureCount, Math.min(rows.rowCount, CHUNK_ROWS, chunkRows), false)
   const context = allocateRecord(team.arena, contexts.scoring)
   for (let from = 0; from < rows.rowCount; from += matrix.rowCount) {

@@ -8,7 +8,7 @@ import { probeText } from './probe.ts'
 import { query } from './query.ts'
 import { readColumns } from './read-columns.ts'
 import { sampleJson } from './sample-json.ts'
-import { sniffText } from './sniff.ts'
+import { readHeader, sniffText } from './sniff.ts'
 import { columnStatistics } from './statistics.ts'
 import type { Tables, WorkOptions } from './tables.ts'
 import type { TextSource } from './text-source.ts'
@@ -29,6 +29,7 @@ export async function openTables(options: EngineOptions): Promise<Tables> {
     withConnection(instance, watch, work)
   return {
     sniffText,
+    readHeader,
     sampleJson: (path, { lines, scratch, ...watch }) => using((on) => sampleJson(on, path, lines, scratch), watch),
     probeText: (source, candidates, scratch, watch) =>
       cleaning(instance, source, scratch, watch, async (on, clean) => ({

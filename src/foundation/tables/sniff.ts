@@ -6,6 +6,7 @@ import { uniqueNames } from './column-names.ts'
 import { cut, isBlank, modalCount, sniffDialect } from './sniff-dialect.ts'
 import { looksLikeHeader } from './sniff-header.ts'
 import type { SniffHints, TextSample } from './tables.ts'
+import type { TextFormat } from './text-format.ts'
 import type { Dialect, Row } from './tokenise.ts'
 
 const SAMPLE_BYTES = 2 ** 19
@@ -21,6 +22,13 @@ export async function sniffText(path: string, hints: SniffHints = {}): Promise<T
   const whole = complete && brief.length === text.length
   const dialect = await sniffDialect(brief, whole, hints.separator, createBreather())
   return describeRows(cut(text, dialect, complete), dialect, hints)
+}
+
+/** The header's cells as a text in a known format has them; none where the format has no header. */
+export async function readHeader(path: string, format: TextFormat): Promise<readonly string[]> {
+  if (!format.hasHeader) return []
+  const { text, complete } = await readSample(path)
+  return cut(text, format, complete)[format.skipLines]?.cells ?? []
 }
 
 async function readSample(path: string): Promise<{ text: string; complete: boolean }> {

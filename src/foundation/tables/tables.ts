@@ -76,6 +76,8 @@ export interface ColumnStatistics {
 export interface Tables {
   /** Proposes a format for a UTF-8 text from its beginning. */
   sniffText(path: string, hints?: SniffHints): Promise<TextSample>
+  /** The header's cells as a text in a known format has them; none where the format has no header. */
+  readHeader(path: string, format: TextFormat): Promise<readonly string[]>
   /** A source whose columns are all keys of the JSON objects, in order of appearance, and its first rows as text. */
   sampleJson(
     path: string,

@@ -1,6 +1,8 @@
-import type { Candidate, Course, Watch } from './course.ts'
+import type { Candidate, Course } from './course.ts'
+import type { Frame } from './frame.ts'
 import type { Scheme, SkipReason, StopReason } from './plan.ts'
 import type { StudyContext, StudyOptions } from './study-types.ts'
+import { never, watchUntil } from './watch.ts'
 
 export interface LiveOptions {
   readonly scheme: Scheme
@@ -12,75 +14,90 @@ export interface LiveOptions {
   readonly assessmentMs: number
 }
 
-/** Seconds per unit of work before anything was measured: slow on purpose. */
-const FIRST_GUESS_MS_PER_WORK = { prior: 1e-4, linear: 2e-4, gbdt: 2e-5 } as const
-/** A fit that can be cut may start when this share of what it asks for is left. */
-const WORTHWHILE_SHARE = 0.2
+/** Milliseconds per unit of work before anything was measured: slow on purpose. */
+const FIRST_GUESS_MS = { prior: 1e-5, linear: 3e-5, gbdt: 1e-5 } as const
+/** A fit that can be cut may start when this share of what it asks for is left; cut among folds, it would be lost. */
+const WORTHWHILE_SHARE = { holdout: 0.2, folds: 1 } as const
 
 /** Spends deterministic work; the clock only caps it, and every cap is a decision that the plan keeps. */
 export function liveCourse(options: LiveOptions, context: StudyContext): Course {
-  const started = context.monotonic()
-  const { timeBudgetMs } = options.study
-  const now = () => context.monotonic() - started
-  const end = timeBudgetMs === null ? Number.POSITIVE_INFINITY : timeBudgetMs - options.assessmentMs
-  const growth = refitGrowth(options.scheme)
-  const pace = new Map<string, number>()
+  const { scheme, candidates, study } = options
+  const timer = startTimer(options, context)
   const reasons = new Set<SkipReason>()
-  let [spentWork, startedCount, bestRefitMs] = [0, 0, 0]
-  const foreseenMs = ({ estimator: { kind } }: Candidate, work: number) =>
-    work * (pace.get(kind) ?? FIRST_GUESS_MS_PER_WORK[kind])
-  const latestEnd = () => end - bestRefitMs
+  let [spentWork, startedCount] = [0, 0]
 
-  const refusal = (candidate: Candidate, work: number): SkipReason | null => {
-    if (candidate.estimator.kind === 'prior') return null
+  const refusal = ({ estimator: { kind } }: Candidate, work: number): SkipReason | null => {
     if (context.stopped()) return 'interrupted'
-    if (options.study.trials !== null && startedCount >= options.study.trials) return 'trials'
-    if (startedCount > 1 && spentWork + work > options.workLimit) return 'work'
-    const needed =
-      foreseenMs(candidate, work) * (1 + growth) * (candidate.estimator.kind === 'gbdt' ? WORTHWHILE_SHARE : 1)
-    return now() + needed > latestEnd() ? 'time-budget' : null
+    if (study.trials !== null && startedCount >= study.trials) return 'trials'
+    // The first always runs: a preset bounds the search, it does not forbid it.
+    if (startedCount > 0 && spentWork + work > options.workLimit) return 'work'
+    return timer.hasTimeFor(kind, work) ? null : 'time-budget'
+  }
+  const isOver = (until: number) => () => {
+    if (context.stopped()) reasons.add('interrupted')
+    else if (timer.now() >= until) reasons.add('time-budget')
+    else return false
+    return true
   }
   return {
-    scheme: options.scheme,
-    candidates: options.candidates,
+    scheme,
+    candidates,
     now: context.monotonic,
     refusal: (candidate, work) => {
+      if (candidate.estimator.kind === 'prior') return null
       const reason = refusal(candidate, work)
-      if (reason !== null) reasons.add(reason)
-      else if (candidate.estimator.kind !== 'prior') startedCount++
+      if (reason === null) startedCount++
+      else reasons.add(reason)
       return reason
     },
-    watchTrial: ({ estimator }) => {
-      if (estimator.kind === 'prior') return never
-      const start = now()
-      // Its own refit will take `growth` times as long as the trial has taken.
-      const until = start + (latestEnd() - start) / (1 + growth)
-      return watch(() => {
-        if (context.stopped()) reasons.add('interrupted')
-        else if (now() >= until) reasons.add('time-budget')
-        else return false
-        return true
-      })
+    watchTrial: ({ estimator }) => (estimator.kind === 'prior' ? never : watchUntil(isOver(timer.trialEnd()))),
+    finished: ({ estimator }, spent) => {
+      spentWork += spent.work
+      timer.learn(estimator.kind, spent)
     },
-    finished: ({ estimator }, { work, ms, leads }) => {
-      spentWork += work
-      if (work > 0) pace.set(estimator.kind, Math.max(pace.get(estimator.kind) ?? 0, ms / work))
-      if (leads) bestRefitMs = ms * growth
+    refit: (ms) => {
+      if (timer.hasTimeToRefit(ms)) return 'all'
+      reasons.add('time-budget')
+      return scheme.kind === 'folds' ? 'best' : 'none'
     },
-    watchRefit: (ms) => {
-      if (options.scheme.kind === 'folds') return never
-      if (now() + ms * growth > end) {
-        reasons.add('time-budget')
-        return null
-      }
-      return watch(() => {
-        if (now() < end + options.assessmentMs / 2) return false
-        reasons.add('time-budget')
-        return true
-      })
-    },
+    // Folds have no whole model to fall back on, and are small.
+    watchRefit: () => (scheme.kind === 'folds' ? never : watchUntil(() => timer.now() >= timer.lastCall)),
     stoppedBy: () => stopReason(reasons),
   }
+}
+
+/** What has been spent and what the rest will take: the measured pace of each kind, and a reserve for what must still come. */
+function startTimer({ scheme, study, assessmentMs }: LiveOptions, { monotonic }: StudyContext) {
+  const started = monotonic()
+  const now = () => monotonic() - started
+  const end = study.timeBudgetMs === null ? Number.POSITIVE_INFINITY : study.timeBudgetMs - assessmentMs
+  const growth = refitGrowth(scheme)
+  const msPerWork = new Map<string, number>()
+  let bestRefitMs = 0
+  return {
+    now,
+    lastCall: end + assessmentMs / 2,
+    hasTimeFor: (kind: Candidate['estimator']['kind'], work: number): boolean => {
+      const needed = work * (msPerWork.get(kind) ?? FIRST_GUESS_MS[kind]) * (1 + growth)
+      return now() + needed * (kind === 'gbdt' ? WORTHWHILE_SHARE[scheme.kind] : 1) <= end - bestRefitMs
+    },
+    /** A trial's own refit will take `growth` times as long as the trial has taken. */
+    trialEnd: (): number => now() + (end - bestRefitMs - now()) / (1 + growth),
+    learn: (kind: string, { work, ms, leads }: { work: number; ms: number; leads: boolean }): void => {
+      if (work > 0) msPerWork.set(kind, Math.max(msPerWork.get(kind) ?? 0, ms / work))
+      if (leads) bestRefitMs = ms * growth
+    },
+    hasTimeToRefit: (ms: number): boolean => now() + ms * growth <= end,
+  }
+}
+
+const TEST_ROW_MS = 0.15
+const MAX_RESERVED_SHARE = 0.4
+
+/** What assessing takes on a slow machine: the bootstrap grows with test rows, explaining with classes. */
+export function assessmentMs(frame: Frame, rowCount: number, timeBudgetMs: number | null): number {
+  const needed = 600 + rowCount * frame.split.testShare * TEST_ROW_MS + 50 * (frame.classes?.length ?? 1)
+  return timeBudgetMs === null ? needed : Math.min(needed, MAX_RESERVED_SHARE * timeBudgetMs)
 }
 
 /** A refit sees more rows for more rounds; folds were fitted `count` times. */
@@ -92,19 +109,4 @@ function refitGrowth(scheme: Scheme): number {
 function stopReason(reasons: ReadonlySet<SkipReason>): StopReason {
   for (const reason of ['interrupted', 'time-budget', 'trials'] as const) if (reasons.has(reason)) return reason
   return 'done'
-}
-
-const never: Watch = { stopped: () => false, stoppedAt: () => null }
-
-function watch(isOver: () => boolean): Watch {
-  let polled = 0
-  let stoppedAt: number | null = null
-  return {
-    stopped: () => {
-      polled++
-      if (stoppedAt === null && isOver()) stoppedAt = polled
-      return stoppedAt !== null
-    },
-    stoppedAt: () => stoppedAt,
-  }
 }

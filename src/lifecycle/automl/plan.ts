@@ -42,9 +42,10 @@ export interface SkipDecision {
 export interface EnsembleDecision {
   readonly members: readonly { readonly trial: number; readonly weight: number }[]
 }
+/** `all` members on all development rows; the `best` trial alone; or `none`: the members as their trials left them. */
+export type Refit = 'all' | 'best' | 'none'
 export interface RefitDecision {
-  /** False: the models of the trials were kept as they are, for want of time. */
-  readonly done: boolean
+  readonly members: Refit
 }
 export interface StopDecision {
   readonly stoppedBy: StopReason

@@ -1,5 +1,6 @@
-// Fixed, no search: published portfolios and our own measurements of small ones (see the README).
-import type { Estimator } from '#training'
+// A fixed list, no search: few boosted variants that differ in what they see and how far they go, and a linear model.
+import type { Estimator, Task } from '#training'
+import { estimators } from '#training'
 import type { Candidate } from './course.ts'
 import type { Frame } from './frame.ts'
 import type { StudyOptions } from './study-types.ts'
@@ -16,28 +17,38 @@ export function workLimit(preset: Preset): number {
 export function portfolio(frame: Frame, rowCount: number, { preset, learners }: StudyOptions): readonly Candidate[] {
   const named: Record<string, Estimator> = {
     prior: { kind: 'prior', params: {} },
-    linear: { kind: 'linear', params: {} },
-    ...boosted(frame, rowCount, preset),
+    ...learned(frame, rowCount, preset),
   }
   return Object.entries(named)
     .filter(([, { kind }]) => kind === 'prior' || learners === null || learners.includes(kind))
-    .map(([name, estimator], trial) => ({ trial, name, estimator }))
+    .map(([name, estimator], trial) => ({ trial, name, estimator: completed(estimator, frame.task) }))
+}
+
+/** All params written out, so that a plan says what ran even where defaults have moved since. */
+function completed({ kind, params }: Estimator, task: Task): Estimator {
+  return { kind, params: estimators[kind].complete(params, task) }
 }
 
 /** Trees for each class add up: many classes get fewer, larger steps (the rate follows the rounds). */
 const MAX_TREES = 6_000
+const MAX_ROUNDS = { quick: 300, balanced: 1000, best: 2000 } as const
 
-function boosted(frame: Frame, rowCount: number, preset: Preset): Record<string, Estimator> {
+function learned(frame: Frame, rowCount: number, preset: Preset): Record<string, Estimator> {
   const outputs = frame.task === 'multiclass' ? frame.classes!.length : 1
-  const rounds = Math.max(100, Math.min(preset === 'quick' ? 300 : 1000, Math.floor(MAX_TREES / outputs)))
+  const rounds = Math.max(100, Math.min(MAX_ROUNDS[preset], Math.floor(MAX_TREES / outputs)))
   const gbdt = (params: Estimator['params']): Estimator => ({ kind: 'gbdt', params: { rounds, ...params } })
-  if (preset === 'quick') return { gbdt: gbdt({}) }
+  const linear: Estimator = { kind: 'linear', params: {} }
+  if (preset === 'quick') return { gbdt: gbdt({}), linear }
   const small = frame.task !== 'regression' && rowCount < 10_000
   return {
     gbdt: gbdt({}),
+    linear,
     'gbdt-small': gbdt({ leaves: small ? 6 : 12, l2: 3, columnShare: 0.5 }),
     'gbdt-large': gbdt({ leaves: small ? 31 : 63, minRowsInLeaf: small ? 10 : 3 }),
     'gbdt-wide': gbdt({ columnShare: 1, rowShare: 0.9 }),
+    ...(preset === 'best'
+      ? { 'gbdt-again': gbdt({ columnShare: 0.4 }), 'gbdt-stumps': gbdt({ leaves: 3, l2: 3 }) }
+      : {}),
   }
 }
 
@@ -51,14 +62,4 @@ export function refitEstimator({ candidate: { estimator }, fitted }: Trial, roun
   // 'auto' would choose another rate without validation rows: the one the rounds were counted with is kept.
   const learningRate = Number(fitted[0]!.document['learningRate'])
   return { ...estimator, params: { ...estimator.params, rounds, learningRate } }
-}
-
-const TEST_ROW_MS = 0.08
-const EXPLAINED_ROWS = 1000
-
-/** What assessing takes on a slow machine: the bootstrap grows with test rows, explaining is capped. */
-export function assessmentMs(frame: Frame, rowCount: number): number {
-  const testRows = rowCount * frame.split.testShare
-  const classCount = frame.classes?.length ?? 1
-  return 100 + testRows * TEST_ROW_MS + Math.min(testRows, EXPLAINED_ROWS) * 0.1 * classCount
 }

@@ -1,9 +1,9 @@
 import type { FitPart, Member } from '#training'
 import { fit } from '#training'
-import type { Watch } from './course.ts'
 import type { Scheme } from './plan.ts'
 import { refitEstimator } from './portfolio.ts'
 import type { Trial, TrialSite } from './trial.ts'
+import type { Watch } from './watch.ts'
 
 /** A trial that the ensemble keeps, and its share. */
 export interface Kept {

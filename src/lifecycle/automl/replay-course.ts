@@ -1,7 +1,8 @@
 import { RepriseError } from '#base'
-import type { Candidate, Course, Watch } from './course.ts'
+import type { Candidate, Course } from './course.ts'
 import type { PlanEvent, RefitDecision, SkipDecision, SplitDecision, StopDecision, TrialDecision } from './plan.ts'
 import { decisionOf } from './plan.ts'
+import { watchPoll } from './watch.ts'
 
 /** Follows a recorded plan: the same trials, each cut at the same poll, the same refit. Reads no clock. */
 export function replayCourse(plan: readonly PlanEvent[], interrupted: () => boolean): Course {
@@ -22,10 +23,11 @@ export function replayCourse(plan: readonly PlanEvent[], interrupted: () => bool
     },
     watchTrial: ({ trial }) => {
       const { stoppedAt } = stepOf.get(trial)!.decision as unknown as TrialDecision
-      return stopAtPoll(stoppedAt, checkStop)
+      return watchPoll(stoppedAt, checkStop)
     },
     finished: () => undefined,
-    watchRefit: () => (refit.done ? stopAtPoll(null, checkStop) : null),
+    refit: () => refit.members,
+    watchRefit: () => watchPoll(null, checkStop),
     stoppedBy: () => decisionOf<StopDecision>(plan, 'stop').stoppedBy,
   }
 }
@@ -36,16 +38,4 @@ function candidateOf({ trial, estimator, decision, kind }: PlanEvent): Candidate
     throw new RepriseError('corrupted', `the plan's ${kind} event of trial ${trial} names no estimator`)
   }
   return { trial, name, estimator }
-}
-
-function stopAtPoll(poll: number | null, check: () => void): Watch {
-  let polled = 0
-  return {
-    stopped: () => {
-      check()
-      polled++
-      return poll !== null && polled >= poll
-    },
-    stoppedAt: () => poll,
-  }
 }

@@ -1,6 +1,6 @@
 import type { Rng } from '#base'
 import type { FitEvent, Metric } from '#training'
-import type { Candidate, Course, Watch } from './course.ts'
+import type { Candidate, Course } from './course.ts'
 import { lossOf } from './ensemble.ts'
 import type { Plan, SkipReason } from './plan.ts'
 import { asJson } from './plan.ts'
@@ -8,6 +8,7 @@ import type { PreparedFold } from './prepare.ts'
 import type { Leader, StudyContext } from './study-types.ts'
 import type { Trial } from './trial.ts'
 import { runTrial, spentWork, trialWork, validationTarget } from './trial.ts'
+import type { Watch } from './watch.ts'
 
 export interface SearchSite {
   readonly folds: readonly PreparedFold[]

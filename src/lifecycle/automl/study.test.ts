@@ -134,7 +134,7 @@ test('without time to refit the models of the trials are kept, and that replays 
     },
   }
   const found = study({ rowCount: 3000, options: { preset: 'quick', timeBudgetMs: 1e5 }, context })
-  assert.deepEqual(found.plan.find(({ kind }) => kind === 'refit')?.decision, { done: false })
+  assert.deepEqual(found.plan.find(({ kind }) => kind === 'refit')?.decision, { members: 'none' })
   assertSame(found, found.replay())
 })
 
@@ -172,7 +172,7 @@ test('stopped inside a boosting trial, it keeps the rounds it has, refits, and r
   const found = study({ rowCount: 4500, context })
   assert.equal(found.stoppedBy, 'interrupted')
   assert(found.leaderboard.some(({ name }) => name === 'gbdt'))
-  assert.deepEqual(found.plan.find(({ kind }) => kind === 'refit')?.decision, { done: true })
+  assert.deepEqual(found.plan.find(({ kind }) => kind === 'refit')?.decision, { members: 'all' })
   assertSame(found, found.replay())
 })
 
@@ -203,9 +203,9 @@ test('every decision is recorded before the next trial starts', () => {
     'start prior',
     'trial 0',
     'leader prior at 1',
-    'start linear',
+    'start gbdt',
     'trial 1',
-    'leader linear at 1',
+    'leader gbdt at 1',
   ])
   assert.deepEqual(kindsOf(found.plan).slice(-3), ['ensemble', 'refit', 'stop'])
   assert.deepEqual(

@@ -8,15 +8,15 @@ import { fit, metricNamed, predict, predictMargins, toPrediction } from '#traini
 import { buildModel } from './build-model.ts'
 import type { Course } from './course.ts'
 import { encodeTarget } from './encode-target.ts'
-import { greedyEnsemble } from './ensemble.ts'
+import { greedyEnsemble, lossOf } from './ensemble.ts'
 import type { Frame } from './frame.ts'
 import { leaderOf, rankLeaders } from './leaderboard.ts'
-import { liveCourse } from './live-course.ts'
+import { assessmentMs, liveCourse } from './live-course.ts'
 import type { Partition } from './partition.ts'
 import { chooseScheme, partitionRows } from './partition.ts'
 import type { Plan, PlanEvent } from './plan.ts'
 import { asJson, openPlan } from './plan.ts'
-import { assessmentMs, portfolio, workLimit } from './portfolio.ts'
+import { portfolio, workLimit } from './portfolio.ts'
 import type { PreparedFold } from './prepare.ts'
 import { partOf, prepareFold, transformsFor } from './prepare.ts'
 import type { Kept } from './refit.ts'
@@ -42,11 +42,11 @@ export function runStudy(
 ): Study {
   const rowCount = encodeTarget(frame, table).rows.length
   const live = {
-    scheme: chooseScheme(frame, rowCount, options.preset),
+    scheme: chooseScheme(frame, rowCount, options),
     candidates: portfolio(frame, rowCount, options),
     study: options,
     workLimit: workLimit(options.preset),
-    assessmentMs: assessmentMs(frame, rowCount),
+    assessmentMs: assessmentMs(frame, rowCount, options.timeBudgetMs),
   }
   return conduct({ frame, schema, table, course: liveCourse(live, context), context })
 }
@@ -134,18 +134,28 @@ function choose({ metric, folds, plan }: Site, trials: readonly Trial[]): readon
 
 /** The model of the picks: refitted on all development rows, or as the trials left it when time forbids. */
 function finish(site: Site, kept: readonly Kept[]): Model {
-  const { frame, schema, table, course, context, plan, partition } = site
-  const watch = course.watchRefit(kept.reduce((ms, { trial }) => ms + trial.fitMs, 0))
-  const transforms = transformsFor(frame, schema, table, partition.development)
+  const { course, context, plan } = site
   context.onProgress({ stage: 'search', text: 'Fitting the best on all rows but the test rows' })
-  const members =
-    watch === null
-      ? null
-      : refitPicks(kept, partOf(frame, transforms, table, partition.development), course.scheme, site, watch)
-  plan.add({ trial: -1, kind: 'refit', decision: asJson({ done: members !== null }) })
-  if (members !== null) return modelOf(site, transforms, members)
+  const asked = course.refit(kept.reduce((ms, { trial }) => ms + trial.fitMs, 0))
+  const refitted = asked === 'none' ? null : refit(site, asked === 'all' ? kept : bestAlone(site, kept))
+  plan.add({ trial: -1, kind: 'refit', decision: asJson({ members: refitted === null ? 'none' : asked }) })
+  if (refitted !== null) return refitted
   const asFitted = kept.map(({ trial, weight }) => ({ weight, fitted: trial.fitted[0]! }))
   return modelOf(site, site.folds[0]!.transforms, asFitted)
+}
+
+function refit(site: Site, kept: readonly Kept[]): Model | null {
+  const { frame, schema, table, course, partition } = site
+  const transforms = transformsFor(frame, schema, table, partition.development)
+  const part = partOf(frame, transforms, table, partition.development)
+  const members = refitPicks(kept, part, course.scheme, site, course.watchRefit())
+  return members && modelOf(site, transforms, members)
+}
+
+function bestAlone({ metric, folds }: Site, kept: readonly Kept[]): readonly Kept[] {
+  const target = validationTarget(folds)
+  const losses = kept.map(({ trial }) => lossOf(metric, target, trial.margins))
+  return [{ trial: kept[losses.indexOf(Math.min(...losses))]!.trial, weight: 1 }]
 }
 
 function modelOf(site: Site, transforms: readonly Transform[], members: readonly Member[]): Model {

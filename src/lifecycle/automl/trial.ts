@@ -1,9 +1,10 @@
 import type { Rng } from '#base'
 import type { FitContext, Fitted } from '#training'
 import { estimators, evaluate, fit, predictMargins, toPrediction } from '#training'
-import type { Candidate, Watch } from './course.ts'
+import type { Candidate } from './course.ts'
 import type { PreparedFold } from './prepare.ts'
 import type { StudyContext } from './study-types.ts'
+import type { Watch } from './watch.ts'
 
 /** A candidate fitted once per fold, and what it says about the validation rows. */
 export interface Trial {

@@ -1,5 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { RepriseError } from '#base'
 import type { Tables, TextSource, TypedParquet, WorkOptions } from '#tables'
 import { decodeText, inflate } from './decode-text.ts'
 import type { ParseSpec } from './parse-spec.ts'
@@ -39,18 +40,36 @@ async function sourceOf(
   scratch: string,
   watch: WorkOptions,
 ): Promise<TextSource> {
-  const { compression, encoding, header = [], kind, sheet, text } = parse
+  const { compression, encoding, header = [], kind, sheet } = parse
   if (kind === 'excel') {
-    const workbook =
-      compression === 'gzip' ? await inflate(rawPath, join(scratch, 'workbook.xlsx'), watch.signal) : rawPath
-    return { kind: 'separated', path: (await excelToText(workbook, sheet, scratch)).path, format: text! }
+    const zipped = compression === 'gzip'
+    const workbook = zipped ? await inflate(rawPath, join(scratch, 'workbook.xlsx'), watch.signal) : rawPath
+    return separated(tables, (await excelToText(workbook, sheet, scratch)).path, parse)
   }
   const decoded = await decodeText(rawPath, scratch, {
     compression,
     encoding,
     ...(watch.signal && { signal: watch.signal }),
   })
-  if (kind === 'text') return { kind: 'separated', path: decoded.path, format: text! }
+  if (kind === 'text') return separated(tables, decoded.path, parse)
   const { source } = await tables.sampleJson(decoded.path, { lines: kind === 'jsonLines', scratch, ...watch })
   return { ...source, kind: 'json', columnNames: header } as TextSource
+}
+
+/** Other columns under the same specification would be read without a murmur, each as another. */
+async function separated(tables: Tables, path: string, { header = [], text }: ParseSpec): Promise<TextSource> {
+  if (text === undefined)
+    throw new RepriseError('invalid-input', 'the specification of a text lacks its separator and quotes')
+  const found = await tables.readHeader(path, text)
+  const other = header.findIndex((name, index) => name !== found[index])
+  if (other === -1 && found.length === header.length) return { kind: 'separated', path, format: text }
+  const place = other === -1 ? header.length : other
+  const named = (name: string | undefined) => (name === undefined ? 'missing' : `"${name}"`)
+  throw new RepriseError(
+    'invalid-input',
+    `the file has other columns: column ${place + 1} is ${named(found[place])} where ${named(header[place])} is expected`,
+    {
+      remedy: 'give a file with the same columns in the same order',
+    },
+  )
 }

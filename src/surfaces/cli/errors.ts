@@ -25,9 +25,9 @@ function stackOf(error: unknown): string {
 }
 
 /** A wrong command line as commander words it: `error: unknown option '--x'` and `(Did you mean --y?)`. */
-export function wrongUse(message: string): RepriseError {
+export function wrongUse(message: string, command: string): RepriseError {
   const text = message.replace(/^error: /, '').trim()
   const hint = /\s*\(Did you mean (.*)\?\)\s*$/s.exec(text)
-  const remedy = hint ? `Did you mean ${hint[1]?.replace(/^one of /, '')}?` : 'See reprise --help.'
+  const remedy = hint ? `Did you mean ${hint[1]?.replace(/^one of /, '')}?` : `See ${command} --help.`
   return new RepriseError('invalid-input', hint ? text.slice(0, hint.index) : text, { remedy })
 }

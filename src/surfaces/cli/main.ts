@@ -1,6 +1,6 @@
 import { CommanderError } from 'commander'
 import { reportError, wrongUse } from './errors.ts'
-import { buildProgram } from './program.ts'
+import { buildProgram, commandOf } from './program.ts'
 import type { Extras } from './serve-command.ts'
 import type { Terminal } from './terminal.ts'
 import { tolerateClosedPipe } from './terminal.ts'
@@ -18,8 +18,8 @@ export async function main(argv: readonly string[], extras: Extras, terminal: Te
     const shown = { json: argv.includes('--json'), color: !argv.includes('--no-color') }
     if (!(error instanceof CommanderError)) return reportError(error, terminal, shown)
     if (error.exitCode === 0) return 0
-    if (error.code !== 'commander.help') return reportError(wrongUse(error.message), terminal, shown)
+    if (error.code !== 'commander.help') return reportError(wrongUse(error.message, commandOf(argv)), terminal, shown)
     terminal.stderr.write(shell.help)
-    return reportError(wrongUse('say which command'), terminal, shown)
+    return reportError(wrongUse('say which command', commandOf(argv)), terminal, shown)
   }
 }

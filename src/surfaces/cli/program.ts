@@ -140,6 +140,14 @@ function commandWords(argv: readonly string[]): readonly string[] {
   return words[0] === 'help' ? words.slice(1) : words
 }
 
+/** The command that `argv` names, for a hint: `reprise data add`, or `reprise` when it names none. */
+export function commandOf(argv: readonly string[]): string {
+  const [first = '', second = ''] = commandWords(argv)
+  if (entries.some(({ noun, verb }) => noun === first && verb === second)) return `reprise ${first} ${second}`
+  const isKnown = first in NOUNS || ['init', 'demo', 'serve'].includes(first) || entries.some(({ shortForm }) => shortForm === first)
+  return isKnown ? `reprise ${first}` : 'reprise'
+}
+
 function globalsOf(command: Command, { terminal }: Shell): Globals {
   const { C, json, quiet, color, yes } = command.optsWithGlobals()
   return {

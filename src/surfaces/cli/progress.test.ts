@@ -21,10 +21,10 @@ test('away from a terminal a stage is one line, then one every five seconds', ()
   for (now = 0; now <= 12_000; now += 500) show({ stage: 'search', text: 'Searching', done: now, total: 20_000 })
   show({ stage: 'assess', text: 'Measuring' })
   assert.deepEqual(written, [
-    'Searching… 0 %\n',
-    'Searching… 25 %, about 15 s left\n',
-    'Searching… 50 %, about 10 s left\n',
-    'Measuring…\n',
+    'search: Searching… 0 %\n',
+    'search: Searching… 25 %, about 15 s left\n',
+    'search: Searching… 50 %, about 10 s left\n',
+    'assess: Measuring…\n',
   ])
 })
 

@@ -80,8 +80,8 @@ function barLine(event: Progress, elapsedMs: number): string {
 
 function plainLine(event: Progress, elapsedMs: number): string {
   const share = shareOf(event)
-  if (share === null) return `${labelOf(event)}…`
-  return `${labelOf(event)}… ${percent(share)}${remaining(share, elapsedMs)}`
+  const label = event.text === undefined ? event.stage : `${event.stage}: ${event.text}`
+  return share === null ? `${label}…` : `${label}… ${percent(share)}${remaining(share, elapsedMs)}`
 }
 
 function labelOf({ stage, text }: Progress): string {

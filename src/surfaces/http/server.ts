@@ -1,5 +1,7 @@
 import type { Effects } from '#base'
 import { isSystemError, RepriseError } from '#base'
+import { operations } from '#operations'
+import type { Platform } from '#platform'
 import { isLoopback } from './guard.ts'
 
 export interface ServerOptions {
@@ -33,7 +35,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   try {
     const app = await buildApp({ platform, host, token })
     const port = await listen(app, options)
-    platform.kernels().catch((cause: unknown) => platform.effects.log('error', `the kernels do not load: ${cause}`))
+    warmUp(platform)
     return {
       url: `http://${host.includes(':') ? `[${host}]` : host}:${port}`,
       port,
@@ -46,6 +48,14 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     await platform.close()
     throw error
   }
+}
+
+/** Loads what the first request would otherwise wait for. */
+function warmUp(platform: Platform): void {
+  const predict = operations.find(({ verb }) => verb === 'predict')
+  Promise.all([platform.kernels(), predict?.load()]).catch((cause: unknown) => {
+    platform.effects.log('error', `what scores does not load: ${cause}`)
+  })
 }
 
 type App = Awaited<ReturnType<typeof import('./app.ts').buildApp>>

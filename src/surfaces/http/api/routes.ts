@@ -4,7 +4,6 @@ import type { Context, Entry, LoadedOperation } from '#operations'
 import { errorDocument, fieldFromText, operations } from '#operations'
 import type { Platform } from '#platform'
 import { withStatus } from '../errors.ts'
-import { openApiDocument } from './openapi.ts'
 
 const entries: readonly Entry[] = operations
 
@@ -17,7 +16,7 @@ export function addApi(app: FastifyInstance, platform: Platform): void {
       url: `/api/${entry.noun}/${entry.verb}`,
       handler: (request, reply) => answer(entry, request, reply, platform, running),
     })
-  app.get('/api/openapi.json', () => openApiDocument(entries))
+  app.get('/api/openapi.json', async () => (await import('./openapi.ts')).openApiDocument(entries))
   app.addHook('preClose', async () => {
     for (const controller of running) controller.abort()
   })

@@ -22,6 +22,8 @@ export interface GbdtParams {
 /**
  * Defaults: many small steps, and small trees where classes are to be told apart. `learningRate: 'auto'` follows the number
  * of rows. Rows and columns are drawn anew for every tree. `patience` counts rounds without a better validation loss.
+ * `minRowsInLeaf` is exact for unweighted regression; else a child's rows are taken to be its share of the leaf's hessian, as
+ * LightGBM counts. `categorySmoothing` steadies the order of levels, `categoryL2` is added to `l2` where five or more are split.
  */
 export function gbdtRules(task: Task): ParamRules {
   return {
