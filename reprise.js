@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 if (Number.parseInt(process.versions.node, 10) < 24) {
-  console.error('reprise needs Node.js 24 or newer; this is ' + process.versions.node + '.')
-  console.error('Try: npx -y -p node@24 -p reprise reprise ' + process.argv.slice(2).join(' '))
+  console.error(`reprise needs Node.js 24 or newer; this is ${process.versions.node}.`)
+  console.error(`Try: npx -y -p node@24 -p reprise reprise ${process.argv.slice(2).join(' ')}`)
   process.exitCode = 2
 } else {
   const { existsSync } = await import('node:fs')

@@ -40,7 +40,7 @@ export function asRepriseError(error: unknown): RepriseError {
   if (isSystemError(error, ...Object.keys(SYSTEM_REMEDIES)))
     return new RepriseError('unavailable', error.message, {
       cause: error,
-      ...remedyOf(SYSTEM_REMEDIES[error.code as keyof typeof SYSTEM_REMEDIES]),
+      remedy: SYSTEM_REMEDIES[error.code as keyof typeof SYSTEM_REMEDIES],
     })
   const message = error instanceof Error ? error.message : String(error)
   return new RepriseError('internal', message, {
@@ -58,7 +58,3 @@ const SYSTEM_REMEDIES = {
   EPERM: 'The permissions of this file or folder do not allow it.',
   EMFILE: 'Too many open files (see `ulimit -n`).',
 } as const
-
-function remedyOf(remedy: string): { remedy: string } {
-  return { remedy }
-}

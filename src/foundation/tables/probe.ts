@@ -28,45 +28,53 @@ export async function probeText(
   return candidates.map((formats, column) => readColumn(row, cellName(column), formats))
 }
 
-/** Three layers: cells, trimmed where a candidate needs it; values; counts of both. */
+/** Layers: cells, trimmed where a candidate needs it; values; words that are none; which of these mean missing; counts. */
 function probeSql(
   source: TextSource,
   columns: readonly number[],
   candidates: readonly (readonly ColumnFormat[])[],
 ): string {
-  const cells: string[] = []
-  const values: string[] = []
-  const counts: string[] = []
-  for (const column of columns) {
-    const cell = cellName(column)
-    const formats = candidates[column]!
-    const trim = formats.some(needsTrim)
-    cells.push(trim ? `${trimmed(cell)} AS ${cell}, ${isPadded(cell)} AND ${trimmed(cell)} <> '' AS ${cell}_pad` : cell)
-    values.push(
-      cell,
-      ...(trim ? [`${cell}_pad`] : []),
-      ...formats.map((format, index) => `${valueSql(cell, format)} AS ${cell}_${index}`),
-    )
-    counts.push(
-      `count(${cell}) AS ${cell}_filled`,
-      trim ? `count_if(${cell}_pad) AS ${cell}_padded` : `0 AS ${cell}_padded`,
-    )
-    counts.push(...formats.flatMap((format, index) => candidateCounts(cell, `${cell}_${index}`, format)))
-  }
-  const inner = `SELECT ${cells.join(', ')} FROM ${relation(source)}`
-  return `SELECT ${counts.join(', ')} FROM (SELECT ${values.join(', ')} FROM (${inner}))`
+  const parts = columns.map((column) => partsOf(cellName(column), candidates[column]!))
+  const layer = (name: keyof Parts) => parts.flatMap((part) => part[name]).join(', ')
+  const values = `SELECT *, ${layer('values')} FROM (SELECT ${layer('cells')} FROM ${relation(source)})`
+  const words = `SELECT *, ${layer('misses')} FROM (SELECT *, ${layer('words')} FROM (${values}))`
+  return `SELECT ${layer('counts')} FROM (${words})`
 }
 
-function candidateCounts(cell: string, value: string, format: ColumnFormat): string[] {
-  const left = `${cell} IS NOT NULL AND ${value} IS NULL`
-  const word = needsTrim(format) ? cell : trimmed(cell)
-  const missing = isOneOf(word, ['', ...format.nullWords])
+interface Parts {
+  readonly cells: readonly string[]
+  readonly values: readonly string[]
+  readonly words: readonly string[]
+  readonly misses: readonly string[]
+  readonly counts: readonly string[]
+}
+
+function partsOf(cell: string, formats: readonly ColumnFormat[]): Parts {
+  const trim = formats.some(needsTrim)
+  const named = formats.map((format, index) => ({ format, value: `${cell}_${index}` }))
+  return {
+    cells: trim ? [`${trimmed(cell)} AS ${cell}`, `${isPadded(cell)} AS ${cell}_pad`] : [cell],
+    values: named.map(({ format, value }) => `${valueSql(cell, format)} AS ${value}`),
+    words: named.map(({ value }) => {
+      const left = `${cell} IS NOT NULL AND ${value} IS NULL`
+      return `CASE WHEN ${left} THEN ${trim ? cell : trimmed(cell)} END AS ${value}_word`
+    }),
+    misses: named.map(({ format, value }) => `${isOneOf(`${value}_word`, ['', ...format.nullWords])} AS ${value}_miss`),
+    counts: [
+      `count(${cell}) AS ${cell}_filled`,
+      trim ? `count_if(${cell}_pad AND ${cell} <> '') AS ${cell}_padded` : `0 AS ${cell}_padded`,
+      ...named.flatMap(({ format, value }) => candidateCounts(cell, value, format)),
+    ],
+  }
+}
+
+function candidateCounts(cell: string, value: string, { storage }: ColumnFormat): string[] {
   return [
     `count(${value}) AS ${value}_fit`,
-    `histogram(CASE WHEN ${left} THEN CASE WHEN ${missing} THEN ${word} END END) AS ${value}_words`,
-    `min(CASE WHEN ${left} THEN CASE WHEN ${missing} THEN NULL ELSE ${cell} END END) AS ${value}_misfit`,
-    ...(format.storage === 'number' || format.storage === 'long' ? numberCounts(cell, value) : []),
-    ...(format.storage === 'datetime' ? [`bit_count(bit_or(1::BIGINT << day(${value}))) AS ${value}_days`] : []),
+    `histogram(CASE WHEN ${value}_miss THEN ${value}_word END) AS ${value}_words`,
+    `min(CASE WHEN NOT ${value}_miss THEN ${value}_word END) AS ${value}_misfit`,
+    ...(storage === 'number' || storage === 'long' ? numberCounts(cell, value) : []),
+    ...(storage === 'datetime' ? [`bit_count(bit_or(1::BIGINT << day(${value}))) AS ${value}_days`] : []),
   ]
 }
 

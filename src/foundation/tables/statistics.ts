@@ -6,22 +6,42 @@ import type { ColumnDescription, ColumnStatistics } from './tables.ts'
 
 /** Near this share of distinct values the estimate is replaced by an exact count. */
 const NEARLY_UNIQUE = 0.8
-const FEW = 64
+/** Wide tables are measured in parts, and exact counts, a hash table each, in smaller ones. */
+const COLUMNS_PER_SCAN = 120
+const COUNTS_PER_SCAN = 8
 
 export async function columnStatistics(
   connection: DuckDBConnection,
   path: string,
 ): Promise<{ rowCount: number; columns: ColumnStatistics[] }> {
   const { rowCount, columns } = await describeParquet(connection, path)
-  const measures = columns.flatMap((column, index) => measuresOf(column, index))
-  const [row = {}] = await rowsOf(connection, `SELECT ${measures.join(', ')} FROM read_parquet(${literal(path)})`)
+  const row: Record<string, unknown> = {}
+  for (const part of partsOf([...columns.entries()], COLUMNS_PER_SCAN)) {
+    const measures = part.flatMap(([index, column]) => measuresOf(column, index))
+    Object.assign(row, await aggregate(connection, path, measures))
+  }
   const rough = columns.map((column, index) => readStatistics(column, index, row))
   return { rowCount, columns: await exactWhereItMatters(connection, path, rough) }
 }
 
+function partsOf<Item>(items: readonly Item[], size: number): Item[][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, part) =>
+    items.slice(part * size, (part + 1) * size),
+  )
+}
+
+async function aggregate(connection: DuckDBConnection, path: string, measures: readonly string[]) {
+  const [row = {}] = await rowsOf(connection, `SELECT ${measures.join(', ')} FROM read_parquet(${literal(path)})`)
+  return row
+}
+
 function measuresOf({ name, storage }: ColumnDescription, index: number): string[] {
   const column = identifier(name)
-  const common = [`count(${column}) AS count${index}`, `approx_count_distinct(${column}) AS distinct${index}`]
+  const common = [
+    `count(${column}) AS count${index}`,
+    `approx_count_distinct(${column}) AS distinct${index}`,
+    `min(${column}) = max(${column}) AS single${index}`,
+  ]
   if (storage === 'number' || storage === 'long')
     return [
       ...common,
@@ -40,11 +60,12 @@ function readStatistics(
   row: Record<string, unknown>,
 ): ColumnStatistics {
   const count = Number(row[`count${index}`])
+  const estimate = Math.min(count, Math.max(2, Number(row[`distinct${index}`])))
   return {
     name,
     storage,
     count,
-    distinctCount: Math.min(count, Number(row[`distinct${index}`])),
+    distinctCount: row[`single${index}`] === true ? 1 : estimate,
     min: (row[`min${index}`] as number | null | undefined) ?? null,
     max: (row[`max${index}`] as number | null | undefined) ?? null,
     whole: row[`whole${index}`] === true,
@@ -58,16 +79,16 @@ async function exactWhereItMatters(
   path: string,
   columns: ColumnStatistics[],
 ): Promise<ColumnStatistics[]> {
-  const doubtful = columns.filter((column) => isDoubtful(column))
-  if (doubtful.length === 0) return columns
-  const counts = doubtful.map(({ name }, index) => `count(DISTINCT ${identifier(name)}) AS exact${index}`)
-  const [row = {}] = await rowsOf(connection, `SELECT ${counts.join(', ')} FROM read_parquet(${literal(path)})`)
-  const exact = new Map(doubtful.map(({ name }, index) => [name, Number(row[`exact${index}`])]))
+  const exact = new Map<string, number>()
+  for (const part of partsOf(columns.filter(isDoubtful), COUNTS_PER_SCAN)) {
+    const counts = part.map(({ name }, index) => `count(DISTINCT ${identifier(name)}) AS exact${index}`)
+    const row = await aggregate(connection, path, counts)
+    for (const [index, { name }] of part.entries()) exact.set(name, Number(row[`exact${index}`]))
+  }
   return columns.map((column) => ({ ...column, distinctCount: exact.get(column.name) ?? column.distinctCount }))
 }
 
 /** Fractions are never keys, so only texts and whole numbers need to be counted exactly near uniqueness. */
 function isDoubtful({ count, distinctCount, storage, whole }: ColumnStatistics): boolean {
-  if (distinctCount <= FEW) return true
   return distinctCount >= NEARLY_UNIQUE * count && (storage === 'text' || whole)
 }

@@ -17,8 +17,9 @@ const MAX_MEMBERS = 5
  * Weights for averaging candidates' margins (each rows × outputs, on the same validation rows): 25 picks with
  * replacement, each the one that helps most, cut back to the best prefix. At most five distinct members.
  *
- * Margins, not probabilities, so that explanations stay additive. Measured on seven binary tables with three seeds each,
- * the log-loss differs by 0.1 % on average (−0.6 to +1.6 %).
+ * Margins, not probabilities, so that explanations stay additive. Test log-loss against averaging probabilities, with the
+ * weights chosen for margins: seven binary tables × 3 seeds +0.1 % on average (−0.6 to +1.6), letter (26 classes) −29 %,
+ * penguins (3 classes, 69 test rows, 3 seeds) 0, +10 and +13 %.
  */
 export function greedyEnsemble(
   candidates: readonly Float64Array[],

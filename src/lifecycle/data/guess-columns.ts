@@ -40,7 +40,8 @@ export function guessColumn(
 ): readonly ColumnFormat[] {
   const missing = hints.nullWords === undefined ? isMissingWord : (cell: string) => hints.nullWords!.includes(cell)
   const words = distinctWords(cells).filter((word) => !missing(word))
-  const typed = [...numbers(words, hints), ...dates(words)]
+  // Nothing sampled: a number is the likeliest, and the first cell that is none will bring the other formats.
+  const typed = words.length === 0 ? numbers(words, hints).slice(0, 1) : [...numbers(words, hints), ...dates(words)]
   const nullWords = hints.nullWords ?? VALUE_NULL_WORDS
   const formats = [
     ...typed.map((format) => ({ name, nullWords, trim: true, ...format })),
@@ -58,11 +59,9 @@ function numbers(words: readonly string[], { decimalMark, separator }: GuessHint
   )
   const plain = fitting.find(({ groupMark }) => groupMark === '')
   const rivals =
-    plain?.decimalMark === '.'
-      ? fitting.filter((style) => style === plain || mayBeGrouped(words, style, separator))
-      : fitting
-  const styles =
-    words.some((word) => /[., \u00a0\u202f]/.test(word)) || decimalMark !== undefined ? rivals : fitting.slice(0, 1)
+    plain?.decimalMark === '.' ? fitting.filter((style) => style === plain || mayBeGrouped(style, separator)) : fitting
+  const certain = words.every((word) => /^[+-]?\d*$/.test(word)) && separator !== ';' && decimalMark === undefined
+  const styles = certain ? fitting.slice(0, 1) : rivals
   const formats = styles.map(({ decimalMark: mark, groupMark }) => ({
     storage: 'number' as const,
     decimalMark: mark,
@@ -76,18 +75,15 @@ function numbers(words: readonly string[], { decimalMark, separator }: GuessHint
 }
 
 /** "1.234" is a fraction, unless the file is of the kind that writes decimal commas. */
-function mayBeGrouped(
-  words: readonly string[],
-  { decimalMark, groupMark }: NumberStyle,
-  separator: string | undefined,
-): boolean {
-  return decimalMark === ',' && groupMark === '.' && separator === ';' && words.some((word) => word.includes('.'))
+function mayBeGrouped({ decimalMark, groupMark }: NumberStyle, separator: string | undefined): boolean {
+  return decimalMark === ',' && groupMark === '.' && separator === ';'
 }
 
 /** Beside yes and no, "none" or "unknown" are answers of their own: such a column is a category. */
 function truths(name: string, cells: readonly (string | null)[], hints: GuessHints): ColumnFormat[] {
   const nullWords = hints.nullWords ?? NULL_WORDS
   const words = distinctWords(cells).filter((word) => !nullWords.includes(word))
+  if (words.length === 0) return []
   return TRUTHS.filter((pair) => words.every((word) => pair.includes(word.toLowerCase()))).map(([yes, no]) => ({
     name,
     nullWords,
@@ -110,7 +106,6 @@ function spellings(words: readonly string[], word: string): string[] {
 function dates(words: readonly string[]): BareFormat[] {
   return fittingFormats(words.slice(0, 200))
     .filter(({ shape }) => words.every((word) => shape.test(word)))
-    .filter(({ format }) => words.length > 0 || format === 'iso')
     .map(({ format }) => ({ storage: 'datetime' as const, dateFormat: format }))
 }
 

@@ -107,8 +107,8 @@ function encodingOf(head: Buffer): Encoding | undefined {
   if (head[0] === 0xfe && head[1] === 0xff) return 'utf-16be'
   if (head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf) return 'utf-8'
   const [even, odd] = zeroShares(head)
-  if (odd > 0.4 && even < 0.05) return 'utf-16le'
-  return even > 0.4 && odd < 0.05 ? 'utf-16be' : undefined
+  if (odd > 0.4 && even < odd / 8) return 'utf-16le'
+  return even > 0.4 && odd < even / 8 ? 'utf-16be' : undefined
 }
 
 function zeroShares(head: Buffer): [number, number] {

@@ -97,7 +97,7 @@ test('decimal commas and points as thousands marks are read in semicolon files',
   const { formats, columns } = await parse(['a;b;c;d', '1,5;1.234;1.234,5;3', '-2,25;12.500;2,5;4', '3;7;1.000.000;5'])
   assert.deepEqual(
     formats.map(({ decimalMark, groupMark }) => `${decimalMark}${groupMark}`),
-    [',', ',.', ',.', ','],
+    [',', ',.', ',.', ',.'],
   )
   assert.deepEqual(columns.map(numbersOf), [
     [1.5, -2.25, 3],
@@ -205,9 +205,12 @@ test('a column can be told to be text, date-time or number; what does not fit is
   assert.deepEqual(types, ['id:text', 'when:text', 'n:text'])
   await assert.rejects(parse(lines, { types: { n: 'number' } }), {
     code: 'invalid-input',
-    message: /column "n".*1 cell such as "x"/,
+    message: /column "n" cannot be read as number: the cell "x" does not fit/,
   })
-  await assert.rejects(parse(lines, { types: { m: 'number' } }), { code: 'invalid-input', remedy: 'did you mean "n"?' })
+  await assert.rejects(parse(lines, { types: { whn: 'number' } }), {
+    code: 'invalid-input',
+    remedy: 'did you mean "when"?',
+  })
   assert.deepEqual(numbersOf((await parse(lines, { types: { n: 'number' }, nullWords: ['x'] })).columns[2]), [5, NaN_])
 })
 

@@ -140,9 +140,10 @@ function bestForced(column: SampledColumn, tried: readonly Tried[]): Tried {
   if (best === undefined) throw new RepriseError('internal', `column "${column.name}" was never looked at`)
   const misfitCount = best.filledCount - best.probe.fitCount - best.probe.missingCount
   if (misfitCount === 0) return best
+  const count = misfitCount === 1 ? 'the cell' : `${misfitCount} cells such as`
   throw new RepriseError(
     'invalid-input',
-    `column "${column.name}" is not all of storage ${best.format.storage}: ${misfitCount} cells such as "${best.probe.misfit}" do not fit`,
+    `column "${column.name}" cannot be read as ${best.format.storage}: ${count} "${best.probe.misfit}" ${misfitCount === 1 ? 'does' : 'do'} not fit`,
     {
       remedy: 'name these words as missing, or leave the type of the column out',
       details: { column: column.name, misfitCount, example: best.probe.misfit },

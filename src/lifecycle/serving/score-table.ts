@@ -5,6 +5,7 @@ import { selectRows } from '#data'
 import type { Kernels } from '#kernels'
 import type { Model } from '#training'
 import { explain, predict } from '#training'
+import { rowsAtATime } from './pace.ts'
 import { sayReason, topReasons } from './reasons.ts'
 
 export interface ScoreTableOptions {
@@ -17,16 +18,14 @@ export interface ScoreProgress {
   readonly signal?: AbortSignal
 }
 
-/** Rows scored at a time: keeps the contributions in memory small and gives the event loop a turn. */
-const CHUNK_ROWS = 8192
-
 /**
  * A table with the model's answers added: `prediction`, `probability_<class>` for a classification, `reason_1`… where
  * asked. A column of the table that has one of these names already gives way: the new one gets `_2`.
  */
 export function scoreTable(model: Model, table: Table, options: ScoreTableOptions, kernels: Kernels): Table {
   const answers = emptyAnswers(model, table, options)
-  for (let from = 0; from < table.rowCount; from += CHUNK_ROWS) scoreChunk(answers, from, kernels)
+  const step = rowsAtATime(options.explain)
+  for (let from = 0; from < table.rowCount; from += step) scoreChunk(answers, from, step, kernels)
   return withAnswers(answers)
 }
 
@@ -38,11 +37,12 @@ export async function scoreTableInSteps(
   kernels: Kernels,
 ): Promise<Table> {
   const answers = emptyAnswers(model, table, options)
-  for (let from = 0; from < table.rowCount; from += CHUNK_ROWS) {
+  const step = rowsAtATime(options.explain)
+  for (let from = 0; from < table.rowCount; from += step) {
     if (options.signal?.aborted)
       throw new RepriseError('interrupted', `interrupted after ${from} of ${table.rowCount} rows; nothing was written`)
-    scoreChunk(answers, from, kernels)
-    options.onRows?.(Math.min(from + CHUNK_ROWS, table.rowCount), table.rowCount)
+    scoreChunk(answers, from, step, kernels)
+    options.onRows?.(Math.min(from + step, table.rowCount), table.rowCount)
     await setImmediate()
   }
   return withAnswers(answers)
@@ -73,9 +73,9 @@ function emptyAnswers(model: Model, table: Table, { explain: count }: ScoreTable
   }
 }
 
-function scoreChunk(answers: Answers, from: number, kernels: Kernels): void {
+function scoreChunk(answers: Answers, from: number, step: number, kernels: Kernels): void {
   const { model, table } = answers
-  const rows = Uint32Array.from({ length: Math.min(CHUNK_ROWS, table.rowCount - from) }, (_, index) => from + index)
+  const rows = Uint32Array.from({ length: Math.min(step, table.rowCount - from) }, (_, index) => from + index)
   const chunk = rows.length === table.rowCount ? table : selectRows(table, rows)
   const prediction = predict(model, chunk, kernels)
   if (prediction.values) answers.values.set(prediction.values, from)

@@ -7,6 +7,7 @@ import type { Model, Prediction } from '#training'
 import { explain, predict } from '#training'
 import { conformRows } from './conform-rows.ts'
 import { loadModel } from './load-model.ts'
+import { rowsAtATime } from './pace.ts'
 import type { Reason } from './reasons.ts'
 import { topReasons } from './reasons.ts'
 import type { ScoreRequest } from './score-request.ts'
@@ -55,14 +56,12 @@ export function createScorer(place: ServingPlace): Scorer {
   }
 }
 
-/** Rows scored at a time, so that a large request leaves the event loop its turns. */
-const CHUNK_ROWS = 2048
-
 async function scoreRows(model: Model, table: Table, explainCount: number, kernels: Kernels): Promise<ScoredRow[]> {
   const rows: ScoredRow[] = []
-  for (let from = 0; from < table.rowCount; from += CHUNK_ROWS) {
+  const step = rowsAtATime(explainCount)
+  for (let from = 0; from < table.rowCount; from += step) {
     if (from > 0) await setImmediate()
-    const count = Math.min(CHUNK_ROWS, table.rowCount - from)
+    const count = Math.min(step, table.rowCount - from)
     const chunk =
       count === table.rowCount
         ? table

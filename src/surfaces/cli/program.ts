@@ -144,7 +144,8 @@ function commandWords(argv: readonly string[]): readonly string[] {
 export function commandOf(argv: readonly string[]): string {
   const [first = '', second = ''] = commandWords(argv)
   if (entries.some(({ noun, verb }) => noun === first && verb === second)) return `reprise ${first} ${second}`
-  const isKnown = first in NOUNS || ['init', 'demo', 'serve'].includes(first) || entries.some(({ shortForm }) => shortForm === first)
+  const isKnown =
+    first in NOUNS || ['init', 'demo', 'serve'].includes(first) || entries.some(({ shortForm }) => shortForm === first)
   return isKnown ? `reprise ${first}` : 'reprise'
 }
 
