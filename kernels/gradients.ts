@@ -41,18 +41,9 @@ export function logisticBlock(begin: usize, end: usize): void {
   let totalG = sumG, totalH = sumH
   for (let i = begin; i < end; i += 4) {
     const p = f32x4.div(one, f32x4.add(one, exp4(f32x4.neg(demote4(margins + (i << 3))))))
-    let g = f32x4.sub(p, v128.load(labels + (i << 2)))
-    let h = f32x4.max(f32x4.mul(p, f32x4.sub(one, p)), least)
-    if (weights != 0) {
-      const w = v128.load(weights + (i << 2))
-      g = f32x4.mul(g, w)
-      h = f32x4.mul(h, w)
-    }
-    let gi = toFixed(g, GRADIENT_ONE), hi = toFixed(h, HESSIAN_ONE)
-    if (i + 4 > end) {
-      gi = v128.and(gi, laneMask(end - i))
-      hi = v128.and(hi, laneMask(end - i))
-    }
+    const g = f32x4.sub(p, v128.load(labels + (i << 2)))
+    const h = f32x4.max(f32x4.mul(p, f32x4.sub(one, p)), least)
+    const gi = toFixed(weigh(g, weights, i), GRADIENT_ONE, end - i), hi = toFixed(weigh(h, weights, i), HESSIAN_ONE, end - i)
     totalG = addLanes(totalG, i32x4.abs(gi))
     totalH = addLanes(totalH, hi)
     v128.store(out + (i << 2), v128.or(i32x4.shl(gi, 16), hi))
@@ -70,18 +61,10 @@ export function softmaxBlock(begin: usize, end: usize): void {
   let totalG = sumG, totalH = sumH
   for (let i = begin; i < end; i += 4) {
     const p = v128.load(probabilities + (i << 2))
-    let g = f32x4.sub(p, v128.and(f32x4.eq(v128.load(labels + (i << 2)), label), one))
-    let h = f32x4.mul(f32x4.max(f32x4.mul(p, f32x4.sub(one, p)), least), factor)
-    if (weights != 0) {
-      const w = v128.load(weights + (i << 2))
-      g = f32x4.mul(g, w)
-      h = f32x4.mul(h, w)
-    }
-    let gi = toFixed(g, GRADIENT_ONE), hi = i32x4.min_s(toFixed(h, HESSIAN_ONE), i32x4.splat(0xffff)) // h reaches 1/2 with two classes
-    if (i + 4 > end) {
-      gi = v128.and(gi, laneMask(end - i))
-      hi = v128.and(hi, laneMask(end - i))
-    }
+    const g = f32x4.sub(p, v128.and(f32x4.eq(v128.load(labels + (i << 2)), label), one))
+    const h = f32x4.mul(f32x4.max(f32x4.mul(p, f32x4.sub(one, p)), least), factor)
+    const gi = toFixed(weigh(g, weights, i), GRADIENT_ONE, end - i)
+    const hi = i32x4.min_s(toFixed(weigh(h, weights, i), HESSIAN_ONE, end - i), i32x4.splat(0xffff)) // h reaches 1/2 with two classes
     totalG = addLanes(totalG, i32x4.abs(gi))
     totalH = addLanes(totalH, hi)
     v128.store(out + (i << 2), v128.or(i32x4.shl(gi, 16), hi))
@@ -90,8 +73,13 @@ export function softmaxBlock(begin: usize, end: usize): void {
   sumH = totalH
 }
 
-@inline function toFixed(x: v128, one: f32): v128 {
-  return i32x4.trunc_sat_f32x4_s(f32x4.nearest(f32x4.mul(x, f32x4.splat(one))))
+@inline function weigh(x: v128, weights: usize, i: usize): v128 {
+  return weights == 0 ? x : f32x4.mul(x, v128.load(weights + (i << 2)))
+}
+/** Rounded to a multiple of `1 / one`; 0 beyond the last of `rest` rows. */
+@inline function toFixed(x: v128, one: f32, rest: usize): v128 {
+  const rounded = i32x4.trunc_sat_f32x4_s(f32x4.nearest(f32x4.mul(x, f32x4.splat(one))))
+  return rest >= 4 ? rounded : v128.and(rounded, laneMask(rest))
 }
 @inline export function addLanes(sum: v128, x: v128): v128 {
   return i64x2.add(i64x2.add(sum, i64x2.extend_low_i32x4_s(x)), i64x2.extend_high_i32x4_s(x))

@@ -9,6 +9,7 @@ const RARE_SEPARATORS = [':', '^', '~', '!', '#', ' ']
 /** What ASCII set apart for this, and no text contains. */
 const UNIT_SEPARATOR = '\u001f'
 const SCORED_ROWS = 500
+const SCORED_CELLS = 20_000
 const FOREIGN = /[;\t|,]/
 
 export interface ScoredDialect {
@@ -111,7 +112,8 @@ export function modalCount(rows: readonly Row[]): number {
 function valueShare(rows: readonly Row[]): number {
   let sum = 0
   let cellCount = 0
-  for (const row of rows)
+  const columnCount = rows[0]?.cells.length ?? 1
+  for (const row of rows.slice(0, Math.ceil(SCORED_CELLS / columnCount)))
     for (const cell of row.cells) {
       cellCount += 1
       sum += cellWorth(cell.trim())

@@ -1,6 +1,9 @@
 import { shapeOf } from './cell-shapes.ts'
 
-const LOOKED_AT = 300
+/** Cells looked at: as many rows of a narrow table as make no pause, at least a few of a wide one. */
+const LOOKED_AT_CELLS = 20_000
+const LEAST_ROWS = 20
+const MOST_ROWS = 300
 const YEAR = /^(19|20)\d\d$/
 const NAME_LIKE = /^[\p{L}_][\p{L}\p{N}_ .()/%#-]{0,60}$/u
 
@@ -9,7 +12,7 @@ const NAME_LIKE = /^[\p{L}_][\p{L}\p{N}_ .()/%#-]{0,60}$/u
  * no; where every column holds words, a first cell that comes again below says no.
  */
 export function looksLikeHeader(first: readonly string[], body: readonly (readonly string[])[]): boolean {
-  const rows = body.slice(0, LOOKED_AT)
+  const rows = body.slice(0, Math.min(MOST_ROWS, Math.max(LEAST_ROWS, Math.floor(LOOKED_AT_CELLS / first.length))))
   if (rows.length === 0) return !first.some((cell) => shapeOf(cell.trim()) === 'number')
   if (countsYears(first)) return true
   let typed = 0

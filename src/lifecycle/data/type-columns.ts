@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { RepriseError } from '#base'
 import type { CandidateProbe, ColumnFormat, ColumnProbe, Tables, TextSource, WorkOptions } from '#tables'
 import { NULL_WORDS } from '#tables'
@@ -53,7 +54,7 @@ export async function typeColumns(
   let trials: Trial[] = columns.map((column) => ({ column, tried: [], paddedCount: 0 }))
   let clean = source
   for (let round = 0; round < MOST_ROUNDS; round++) {
-    const next = trials.map((trial) => proposals(trial, hints, round === MOST_ROUNDS - 1))
+    const next = await proposeAll(trials, hints, round === MOST_ROUNDS - 1)
     if (next.every((formats) => formats.length === 0)) break
     const probed = await tables.probeText(clean, next, scratch, watch)
     clean = probed.source
@@ -64,6 +65,16 @@ export async function typeColumns(
     hints,
   )
   return { source: clean, columns: trials.map((trial, index) => settle(trial, chosen[index])) }
+}
+
+/** Column by column, so that a wide table does not hold the event loop. */
+async function proposeAll(trials: readonly Trial[], hints: GuessHints, last: boolean) {
+  const all: (readonly ColumnFormat[])[] = []
+  for (const trial of trials) {
+    all.push(proposals(trial, hints, last))
+    await setImmediate()
+  }
+  return all
 }
 
 function extended(trial: Trial, formats: readonly ColumnFormat[], probe: ColumnProbe): Trial {

@@ -1,6 +1,6 @@
 import type { Catalog } from '#catalog'
 
-interface RegistryTables {
+export interface RegistryTables {
   registered_models: { id: string; name: string; last_version: number; created_at: number }
   model_versions: {
     id: string
