@@ -10,6 +10,7 @@ import { join } from 'node:path'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { finished } from 'node:stream/promises'
 import { DuckDBInstance } from '@duckdb/node-api'
+import type { Rng } from '#base'
 import { createRng, nodeEffects } from '#base'
 import { openCatalog } from '#catalog'
 import { dataMigrations, importSource, parquetPath, readVersion } from '#data'
@@ -107,7 +108,7 @@ async function engineImport(output: string): Promise<void> {
 /** Every chunk of every column in JavaScript's hands, nothing copied out of it: the least a reader can do. */
 async function engineRead(parquet: string): Promise<void> {
   const connection = await engine.connect()
-  const result = await connection.run(`SELECT * FROM '${parquet}'`)
+  const result = await connection.run(`SELECT * FROM read_parquet('${parquet}')`)
   for (;;) {
     const chunk = await result.fetchChunk()
     if (chunk === null || chunk.rowCount === 0) break
@@ -126,17 +127,17 @@ async function writeRows(path: string): Promise<void> {
   const output = createWriteStream(path)
   const rng = createRng(30)
   output.write(`${Array.from({ length: COLUMNS }, (_, column) => `x${column}`).join(',')}\n`)
-  const kinds = Array.from({ length: 997 * COLUMNS }, (_, cell) => String(rng.float() * ((cell % COLUMNS) + 1)))
   for (let row = 0; row < rowCount; row += 1000) {
-    let text = ''
-    for (let k = row; k < Math.min(row + 1000, rowCount); k++) {
-      const start = ((k * 7919) % 997) * COLUMNS
-      text += `${k / 1e6 + 0.123456789012},${kinds.slice(start, start + COLUMNS - 1).join(',')}\n`
-    }
+    const lines = Array.from({ length: Math.min(1000, rowCount - row) }, () => line(rng))
+    const text = lines.join('')
     if (!output.write(text)) await once(output, 'drain')
   }
   output.end()
   await finished(output)
+}
+
+function line(rng: Rng): string {
+  return `${Array.from({ length: COLUMNS }, (_, column) => rng.float() * (column + 1)).join(',')}\n`
 }
 
 function median(values: readonly number[]): number {

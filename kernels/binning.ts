@@ -15,6 +15,7 @@ export function binBlock(begin: usize, end: usize): void {
     const values = binning.values() + feature * capacity * 8
     const row = binning.rows() + (binning.firstRow() + begin) * stride + feature
     const missing = load<u32>(binning.valueBins() + (feature << 2))
+    assert(missing > 0 && missing < 256 && end <= capacity, 'codes do not fit a byte, or rows were not staged')
     if (load<u8>(binning.categorical() + feature)) binCategory(values, begin, end, row, stride, missing - 1)
     else binNumber(values, begin, end, row, stride, binning.edges() + (feature << 11), missing)
     if (binning.columns() != 0) {

@@ -36,6 +36,7 @@ function descend(at: usize, parent: usize, last: usize, feature: usize, zero: f6
   memory.copy(path, parent, last * STEP)
   extend(path, last, feature, zero, one)
   if (node.isLeaf(at)) return credit(path, last, node.value(at))
+  assert(node.feature(at) < scoring.featureCount() && node.cover(at) > 0, 'a node that no row reached, or of no feature')
   const split = node.feature(at), hot = childOf(tree, at, codes)
   const first = nodeAt(tree, node.child(at)), cold = hot == first ? first + node.BYTES : first
   let zeroShare: f64 = 1, oneShare: f64 = 1

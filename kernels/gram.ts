@@ -21,6 +21,7 @@ export function gram(): void {
 export function gramBlock(row: usize, sums: usize): void {
   const columns = context.columnCount(), width = columns << 3, a = context.values() + row * width
   const b = a + width, c = b + width, d = c + width, vectorSums = sums + columns * width
+  assert(row + 4 <= context.rowCount(), 'rows were not staged')
   const wa = weightOf(row), wb = weightOf(row + 1), wc = weightOf(row + 2), wd = weightOf(row + 3)
   const va = vectorOf(row), vb = vectorOf(row + 1), vc = vectorOf(row + 2), vd = vectorOf(row + 3)
   for (let i: usize = 0; i < width; i += 8) {

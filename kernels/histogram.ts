@@ -40,6 +40,7 @@ export function histogramAndSearch(): void {
 }
 
 function fill(feature: usize, features: usize, begin: usize, end: usize, histogram: usize): void {
+  assert(end <= boosting.inBag() && feature + features <= boosting.paddedDrawnCount(), 'a histogram of rows or features that are not there')
   const stride = boosting.drawnStride(), sequential = boosting.jobSequential() != 0, constant = boosting.hessianIsConstant() != 0
   const rows = boosting.drawnRows() + feature, pairs = boosting.pairs()
   // A tile of rows by a block of features keeps rows and at most 40 KB of histogram in the first-level cache.
@@ -62,6 +63,7 @@ function fill(feature: usize, features: usize, begin: usize, end: usize, histogr
 /** Loads a byte of every cache line the tile needs, so that dozens of misses overlap: WebAssembly has no prefetch. */
 export function touch(rows: usize, stride: usize, features: usize, pair: usize, end: usize): u32 {
   let sink: u32 = 0
+  assert(pair == end || (<usize>load<u32>(pair) < boosting.rowCount() && <usize>load<u32>(end - 8) < boosting.rowCount()), 'a pair names no row')
   for (let line: usize = 0; line < features; line += 64) {
     for (let p = pair; p < end; p += 8) sink |= <u32>load<u8>(rows + line + <usize>load<u32>(p) * stride)
   }

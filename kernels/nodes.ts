@@ -43,6 +43,7 @@ export function orderedSet(set: usize, code: usize, missing: usize, missingLeft:
 /** Turns a leaf into an inner node by a candidate split whose `right` set is complete. */
 export function makeInner(tree: usize, index: usize, child: usize, split: usize): void {
   const at = nodeAt(tree, index)
+  assert(child + 1 < 2 * boosting.maxLeaves() - 1 && candidate.feature(split) < boosting.featureCount(), 'a split of a tree that is full, or by no feature')
   memory.copy(node.right(at), candidate.right(split), 32)
   node.setFeature(at, candidate.feature(split))
   node.setChild(at, child)

@@ -107,8 +107,12 @@ export function squaredPairsBlock(begin: usize, end: usize): void {
 @inline function place(id: usize, packed: u32, g: i32, h: u32): void {
   const pair = <u64>id | (<u64>packed << 32)
   if (boosting.sampled() == 0 || isDrawn(id)) {
+    assert(inBag < boosting.inBag(), 'more rows were drawn than counted')
     store<u64>(boosting.pairs() + (inBag++ << 3), pair)
     sumG += g
     sumH += h
-  } else store<u64>(boosting.pairs() + (outOfBag++ << 3), pair)
+  } else {
+    assert(outOfBag < boosting.rowCount(), 'fewer rows were drawn than counted')
+    store<u64>(boosting.pairs() + (outOfBag++ << 3), pair)
+  }
 }

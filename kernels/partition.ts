@@ -48,6 +48,7 @@ export function startBlocks(blocks: usize): usize {
 export function merge(): void {
   const count = boosting.jobCount(), pairs = boosting.pairs() + (boosting.jobBegin() << 3), starts = boosting.blockCounts()
   const total = <usize>load<u32>(starts + (((count + BLOCK_ROWS - 1) / BLOCK_ROWS) << 2))
+  assert(total <= count, 'more pairs go left than there are')
   for (let block = claim(); block * BLOCK_ROWS < count; block = claim()) {
     const from = block * BLOCK_ROWS, size = min<usize>(count - from, BLOCK_ROWS)
     const start = <usize>load<u32>(starts + (block << 2)), left = <usize>load<u32>(starts + (block << 2), 4) - start
@@ -69,6 +70,7 @@ function leftTable(split: usize): usize {
 /** Branchless: each pair is written to both sides, and one of them moves on. Returns how many went left. */
 export function partitionBlock(column: usize, table: usize, begin: usize, end: usize, left: usize, right: usize): usize {
   const start = left
+  assert(end <= boosting.inBag() && begin < end, 'a partition of rows that are not there')
   let at = boosting.pairs() + (begin << 3)
   const until = boosting.pairs() + (end << 3)
   for (; at + 24 < until; at += 32) {

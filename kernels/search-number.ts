@@ -8,19 +8,28 @@ import { featureAt, leastHessian } from './search'
 let bestGain: v128 = f64x2.splat(0)
 let bestBin: v128 = i64x2.splat(-1)
 
+// The two leaves, one lane each.
+let total: v128 = i64x2.splat(0)
+let least: v128 = f64x2.splat(0)
+let l2: v128 = f64x2.splat(0)
+
+/** Before the features of two leaves are searched. */
+export function prepareLanes(): void {
+  const small = leastHessian(boosting.jobTotal(), boosting.jobRows()), large = leastHessian(boosting.jobSiblingTotal(), boosting.jobSiblingRows())
+  total = i64x2.replace_lane(i64x2.splat(boosting.jobTotal()), 1, boosting.jobSiblingTotal())
+  least = f64x2.replace_lane(f64x2.splat(small), 1, large)
+  l2 = f64x2.splat(boosting.l2() / boosting.hessianUnit())
+}
+
 /** `bins` value codes, then one for missing; first with the missing on the right, then (where there are any) on the left. */
 export function searchNumber(me: usize, position: usize, small: usize, large: usize, bins: usize): void {
-  const total = i64x2.replace_lane(i64x2.splat(boosting.jobTotal()), 1, boosting.jobSiblingTotal())
-  const least = f64x2.replace_lane(
-    f64x2.splat(leastHessian(boosting.jobTotal(), boosting.jobRows())), 1, leastHessian(boosting.jobSiblingTotal(), boosting.jobSiblingRows()))
-  const l2 = f64x2.splat(boosting.l2() / boosting.hessianUnit())
-  scanSubtracting(small, large, bins, total, least, l2)
+  scanSubtracting(small, large, bins)
   keep(worker.small(me), 0, position, false)
   keep(worker.large(me), 1, position, false)
   const missing = bins << 3
   store<i64>(large + missing, load<i64>(large + missing) - load<i64>(small + missing))
   if ((load<i64>(small + missing) | load<i64>(large + missing)) == 0) return
-  scanMissingLeft(small, large, bins, total, least, l2)
+  scanMissingLeft(small, large, bins)
   keep(worker.small(me), 0, position, true)
   keep(worker.large(me), 1, position, true)
 }
@@ -37,14 +46,14 @@ export function searchNumber(me: usize, position: usize, small: usize, large: us
   return v128.and(gain, v128.and(f64x2.ge(hl, least), f64x2.ge(hr, least)))
 }
 
-function scanSubtracting(small: usize, large: usize, bins: usize, total: v128, least: v128, l2: v128): void {
-  const totalG = gradientLanes(total), totalH = hessianLanes(total), one = i64x2.splat(1)
+function scanSubtracting(small: usize, large: usize, bins: usize): void {
+  const enough = least, penalty = l2, totalG = gradientLanes(total), totalH = hessianLanes(total), one = i64x2.splat(1)
   let left = i64x2.splat(0), best = f64x2.splat(0), bestAt = i64x2.splat(-1), bin = i64x2.splat(0)
   for (const end = small + (bins << 3); small < end; small += 8, large += 8) {
     const s = v128.load64_zero(small), rest = i64x2.sub(v128.load64_zero(large), s)
     v128.store64_lane(large, rest, 0)
     left = i64x2.add(left, v128.shuffle<i64>(s, rest, 0, 2))
-    const gain = gainOf(left, totalG, totalH, least, l2)
+    const gain = gainOf(left, totalG, totalH, enough, penalty)
     bestAt = v128.bitselect(bin, bestAt, f64x2.gt(gain, best))
     best = f64x2.pmax(best, gain)
     bin = i64x2.add(bin, one)
@@ -53,13 +62,13 @@ function scanSubtracting(small: usize, large: usize, bins: usize, total: v128, l
   bestBin = bestAt
 }
 
-function scanMissingLeft(small: usize, large: usize, bins: usize, total: v128, least: v128, l2: v128): void {
-  const totalG = gradientLanes(total), totalH = hessianLanes(total), one = i64x2.splat(1), missing = bins << 3
+function scanMissingLeft(small: usize, large: usize, bins: usize): void {
+  const enough = least, penalty = l2, totalG = gradientLanes(total), totalH = hessianLanes(total), one = i64x2.splat(1), missing = bins << 3
   let left = v128.shuffle<i64>(v128.load64_zero(small + missing), v128.load64_zero(large + missing), 0, 2)
   let best = f64x2.splat(0), bestAt = i64x2.splat(-1), bin = i64x2.splat(0)
   for (const end = small + (bins << 3); small < end; small += 8, large += 8) {
     left = i64x2.add(left, v128.shuffle<i64>(v128.load64_zero(small), v128.load64_zero(large), 0, 2))
-    const gain = gainOf(left, totalG, totalH, least, l2)
+    const gain = gainOf(left, totalG, totalH, enough, penalty)
     bestAt = v128.bitselect(bin, bestAt, f64x2.gt(gain, best))
     best = f64x2.pmax(best, gain)
     bin = i64x2.add(bin, one)

@@ -5,7 +5,7 @@ import * as worker from '../build/generated/worker-record'
 import { myRecord } from './gradients'
 import { FEATURE_BYTES } from './histogram'
 import { searchCategory } from './search-category'
-import { searchNumber } from './search-number'
+import { prepareLanes, searchNumber } from './search-number'
 import { claim } from './team'
 
 @inline export function gradientOf(packed: i64): f64 { return <f64>(<i32>(packed >> 32)) }
@@ -30,6 +30,7 @@ export function search(): void {
 }
 
 export function beginSearch(): void {
+  prepareLanes()
   candidate.setGain(worker.small(myRecord()), -1)
   candidate.setGain(worker.large(myRecord()), -1)
 }

@@ -72,6 +72,7 @@ function leastGain(): f64 {
 
 function splitLeaf(left: usize): void {
   const split = leaf.candidate(left), right = leafRecord(boosting.leafCount()), parentTotal = leaf.total(left), leftTotal = candidate.left(split)
+  assert(leaf.begin(left) + leaf.count(left) <= boosting.inBag(), 'a leaf reaches past the drawn rows')
   const child = boosting.nodeCount(), leftCount = dividePairs(left), rightCount = leaf.count(left) - leftCount
   makeInner(boosting.tree(), leaf.node(left), child, split)
   makeLeaf(boosting.tree(), child, <f64>leftCount)
@@ -113,6 +114,7 @@ function partitionTogether(count: usize): usize {
 
 /** The large child takes over its parent's histogram, the small one gets a fresh one. */
 function searchChildren(small: usize, large: usize, parentHistogram: usize): void {
+  assert(boosting.leafCount() < boosting.maxLeaves(), 'no histogram is left')
   const fresh = boosting.histograms() + (boosting.leafCount() - 1) * boosting.histogramBytes()
   leaf.setHistogram(small, fresh)
   leaf.setHistogram(large, parentHistogram)

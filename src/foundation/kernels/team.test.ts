@@ -11,14 +11,16 @@ const checked = await WebAssembly.compile(
 )
 
 test('a failed assertion of the checked build is an error with its place in the source, and ends the team', async () => {
-  const team = await assembleTeam(checked, 1)
-  const unknown = 'no such job' as Parameters<typeof team.run>[0]
-  assert.throws(() => team.run(unknown, 0, 1), {
-    code: 'internal',
-    message: /unknown job \(kernels\/jobs\.ts:\d+:\d+\)/,
-  })
-  assert.throws(() => team.run('loss', 0, 1), { code: 'internal', message: /failed before/ })
-  await team.close()
+  for (const threads of [1, 3]) {
+    const team = await assembleTeam(checked, threads)
+    const unknown = 'no such job' as Parameters<typeof team.run>[0]
+    assert.throws(() => team.run(unknown, 0, threads), {
+      code: 'internal',
+      message: /unknown job \(kernels\/jobs\.ts:\d+:\d+\)/,
+    })
+    assert.throws(() => team.run('loss', 0, 1), { code: 'internal', message: /failed before/ })
+    await team.close()
+  }
 })
 
 test('thousands of jobs in a row, and jobs after a pause in which the threads fell asleep, are all done', async () => {

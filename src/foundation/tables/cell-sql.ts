@@ -1,8 +1,11 @@
+import { VALUE_NULL_WORDS } from './cell-shapes.ts'
 import { list, literal } from './sql.ts'
 import type { ColumnFormat } from './text-format.ts'
 
 /** Blanks as files have them: space, tab, no-break space, line ends. */
 const BLANKS = "' \t\u00a0\r\n'"
+/** Words that never read as a value; any other null word, such as 999, might. */
+const KNOWN_NULL_WORDS = new Set(VALUE_NULL_WORDS)
 /** Years below are far likelier two digits read as four. */
 const FIRST_YEAR = "TIMESTAMP '1000-01-01'"
 const FIRST_ISO = "TIMESTAMP '0001-01-01'"
@@ -31,6 +34,12 @@ export function needsTrim({ storage, decimalMark = '.', groupMark = '' }: Column
 
 /** SQL for the typed value of a text cell, trimmed where its format needs that: NULL where missing or no fit. */
 export function valueSql(cell: string, format: ColumnFormat): string {
+  const value = plainValueSql(cell, format)
+  const disguised = format.storage === 'text' ? [] : format.nullWords.filter((word) => !KNOWN_NULL_WORDS.has(word))
+  return disguised.length === 0 ? value : `CASE WHEN NOT ${isOneOf(`trim(${cell})`, disguised)} THEN ${value} END`
+}
+
+function plainValueSql(cell: string, format: ColumnFormat): string {
   switch (format.storage) {
     case 'number':
       return `${finite(numberSql(cell, format))} + 0.0`

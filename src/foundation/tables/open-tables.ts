@@ -36,12 +36,11 @@ export async function openTables(options: EngineOptions): Promise<Tables> {
         source: clean,
         columns: await probeText(on, clean, candidates),
       })),
-    textToParquet: (source, columns, output, scratch, watch) =>
-      cleaning(instance, source, scratch, watch, async (on, { rejects = [], rejectCount = 0, ...clean }) => ({
-        rowCount: await textToParquet(on, clean, columns, output),
-        rejects,
-        rejectCount,
-      })),
+    textToParquet: (source, columns, output, scratch, { mustFit, ...watch } = {}) =>
+      cleaning(instance, source, scratch, watch, async (on, { rejects = [], rejectCount = 0, ...clean }) => {
+        const rowCount = await textToParquet(on, clean, columns, output, mustFit)
+        return { rowCount: rowCount ?? 0, allFit: rowCount !== undefined, rejects, rejectCount }
+      }),
     parquetToParquet: (input, output, watch) => using((on) => parquetToParquet(on, input, output), watch),
     statistics: (parquet, watch) => using((on) => columnStatistics(on, parquet), watch),
     describe: (parquet) => using((on) => describeParquet(on, parquet)),

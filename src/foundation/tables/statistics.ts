@@ -21,7 +21,7 @@ export async function columnStatistics(
     Object.assign(row, await aggregate(connection, path, measures))
   }
   const rough = columns.map((column, index) => readStatistics(column, index, row))
-  return { rowCount, columns: await exactWhereItMatters(connection, path, rough) }
+  return { rowCount, columns: await withDistinct(connection, path, rough) }
 }
 
 function partsOf<Item>(items: readonly Item[], size: number): Item[][] {
@@ -37,11 +37,7 @@ async function aggregate(connection: DuckDBConnection, path: string, measures: r
 
 function measuresOf({ name, storage }: ColumnDescription, index: number): string[] {
   const column = identifier(name)
-  const common = [
-    `count(${column}) AS count${index}`,
-    `approx_count_distinct(${column}) AS distinct${index}`,
-    `min(${column}) = max(${column}) AS single${index}`,
-  ]
+  const common = [`count(${column}) AS count${index}`, `min(${column}) = max(${column}) AS single${index}`]
   if (storage === 'number' || storage === 'long')
     return [
       ...common,
@@ -60,12 +56,13 @@ function readStatistics(
   row: Record<string, unknown>,
 ): ColumnStatistics {
   const count = Number(row[`count${index}`])
-  const estimate = Math.min(count, Math.max(2, Number(row[`distinct${index}`])))
+  const single = row[`single${index}`] === true
   return {
     name,
     storage,
     count,
-    distinctCount: row[`single${index}`] === true ? 1 : estimate,
+    single,
+    distinctCount: single ? 1 : null,
     min: (row[`min${index}`] as number | null | undefined) ?? null,
     max: (row[`max${index}`] as number | null | undefined) ?? null,
     whole: row[`whole${index}`] === true,
@@ -74,21 +71,35 @@ function readStatistics(
   }
 }
 
-async function exactWhereItMatters(
+/** Fractions are never keys, so only texts and whole numbers are counted, exactly where nearly all differ. */
+async function withDistinct(
   connection: DuckDBConnection,
   path: string,
-  columns: ColumnStatistics[],
+  columns: readonly ColumnStatistics[],
 ): Promise<ColumnStatistics[]> {
-  const exact = new Map<string, number>()
-  for (const part of partsOf(columns.filter(isDoubtful), COUNTS_PER_SCAN)) {
-    const counts = part.map(({ name }, index) => `count(DISTINCT ${identifier(name)}) AS exact${index}`)
-    const row = await aggregate(connection, path, counts)
-    for (const [index, { name }] of part.entries()) exact.set(name, Number(row[`exact${index}`]))
-  }
-  return columns.map((column) => ({ ...column, distinctCount: exact.get(column.name) ?? column.distinctCount }))
+  const countable = columns.filter(({ storage, whole, single }) => !single && (storage === 'text' || whole))
+  const rough = await countEach(connection, path, countable, 'approx_count_distinct(', COLUMNS_PER_SCAN)
+  const doubtful = countable.filter(({ name, count }) => (rough.get(name) ?? 0) >= NEARLY_UNIQUE * count)
+  const exact = await countEach(connection, path, doubtful, 'count(DISTINCT ', COUNTS_PER_SCAN)
+  return columns.map((column) => {
+    const estimate = rough.get(column.name)
+    if (estimate === undefined) return column
+    return { ...column, distinctCount: exact.get(column.name) ?? Math.min(column.count, Math.max(2, estimate)) }
+  })
 }
 
-/** Fractions are never keys, so only texts and whole numbers need to be counted exactly near uniqueness. */
-function isDoubtful({ count, distinctCount, storage, whole }: ColumnStatistics): boolean {
-  return distinctCount >= NEARLY_UNIQUE * count && (storage === 'text' || whole)
+async function countEach(
+  connection: DuckDBConnection,
+  path: string,
+  columns: readonly ColumnStatistics[],
+  aggregateCall: string,
+  size: number,
+): Promise<Map<string, number>> {
+  const found = new Map<string, number>()
+  for (const part of partsOf(columns, size)) {
+    const counts = part.map(({ name }, index) => `${aggregateCall}${identifier(name)}) AS count${index}`)
+    const row = await aggregate(connection, path, counts)
+    for (const [index, { name }] of part.entries()) found.set(name, Number(row[`count${index}`]))
+  }
+  return found
 }

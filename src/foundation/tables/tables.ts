@@ -51,6 +51,7 @@ export interface CandidateProbe {
 
 export interface TypedParquet extends Rejects {
   readonly rowCount: number
+  readonly allFit: boolean
 }
 
 export interface ColumnDescription {
@@ -62,8 +63,10 @@ export interface ColumnStatistics {
   readonly name: string
   readonly storage: ColumnFormat['storage']
   readonly count: number
-  /** Approximate (HyperLogLog, within a few percent), exact where it comes near `count`. */
-  readonly distinctCount: number
+  /** Approximate (HyperLogLog, within a few percent), exact where it comes near `count`; null for numbers with fractions. */
+  readonly distinctCount: number | null
+  /** All filled cells hold the same. */
+  readonly single: boolean
   /** Numbers: smallest and largest, and whether all are whole. */
   readonly min: number | null
   readonly max: number | null
@@ -93,13 +96,16 @@ export interface Tables {
     scratch: string,
     options?: WorkOptions,
   ): Promise<{ source: TextSource; columns: readonly ColumnProbe[] }>
-  /** Applies the column formats; a cell that does not fit becomes missing. Rows keep file order. */
+  /**
+   * Applies the column formats; a cell that does not fit becomes missing, but in a column (of plain numbers) that
+   * `mustFit` names it ends the work, and `allFit` is false. Rows keep file order.
+   */
   textToParquet(
     source: TextSource,
     columns: readonly ColumnFormat[],
     output: string,
     scratch: string,
-    options?: WorkOptions,
+    options?: WorkOptions & { readonly mustFit?: ReadonlySet<string> },
   ): Promise<TypedParquet>
   /** Any Parquet into one of ours: five storages, nested values as JSON text. */
   parquetToParquet(

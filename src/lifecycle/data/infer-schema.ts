@@ -30,8 +30,8 @@ export function inferSchema(
 }
 
 function meaning(column: ColumnStatistics, index: number, rowCount: number): SemanticType {
-  const { count, distinctCount, storage } = column
-  if (count === 0 || (distinctCount <= 1 && count === rowCount)) return 'constant'
+  const { count, single, storage } = column
+  if (count === 0 || (single && count === rowCount)) return 'constant'
   if (storage === 'boolean' || storage === 'datetime') return storage
   return storage === 'text' ? wordMeaning(column) : numberMeaning(column, index, rowCount)
 }
@@ -65,5 +65,5 @@ function isProse({ meanWords, meanLength }: ColumnStatistics, share: number): bo
 }
 
 function distinctShare({ count, distinctCount }: ColumnStatistics): number {
-  return count === 0 ? 0 : distinctCount / count
+  return count === 0 ? 0 : (distinctCount ?? 0) / count
 }

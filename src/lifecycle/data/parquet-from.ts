@@ -24,7 +24,7 @@ export async function parquetFrom(
       const path =
         parse.compression === 'gzip' ? await inflate(rawPath, join(scratch, 'inflated.parquet'), watch.signal) : rawPath
       const { rowCount } = await tables.parquetToParquet(path, output, watch)
-      return { rowCount, rejects: [], rejectCount: 0 }
+      return { rowCount, allFit: true, rejects: [], rejectCount: 0 }
     }
     const source = await sourceOf(tables, rawPath, parse, scratch, watch)
     return await tables.textToParquet(source, parse.columns, output, scratch, watch)

@@ -52,6 +52,27 @@ test('null words are missing among numbers, and what was found is frozen', async
   assert.equal(facts[0]?.disguisedCount, 7)
 })
 
+test('a word that reads as a number is missing where the user says so', async () => {
+  const { columns, formats } = await parse(['a,b', '1,999', '999,2', '3,x'], { nullWords: ['999', 'x'] })
+  assert.deepEqual(columns.map(numbersOf), [
+    [1, NaN_, 3],
+    [NaN_, 2, NaN_],
+  ])
+  assert.deepEqual(
+    formats.map(({ nullWords }) => nullWords),
+    [
+      ['999', 'x'],
+      ['999', 'x'],
+    ],
+  )
+})
+
+test('codes, words and wide integers far below a sample of plain numbers are found', async () => {
+  const plain = Array.from({ length: 60_000 }, (_, row) => `${row},${row},${row},${row}`)
+  const { types } = await parse(['a,b,c,d', ...plain, '007,?,9007199254740993,1e400'])
+  assert.deepEqual(types, ['a:text', 'b:number', 'c:long', 'd:text'])
+})
+
 test('"None" and "-" are levels of a text column; NA and ? are missing there too', async () => {
   const { columns } = await parse(['a,b', '1,None', '2,Gable', '3,NA', '4,-', '5,?', '6, '])
   assert.deepEqual(wordsOf(columns[1]), ['None', 'Gable', undefined, '-', undefined, undefined])

@@ -1,7 +1,9 @@
 import { join } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import { nearestName, RepriseError } from '#base'
 import type { ColumnFormat, Rejects, Tables, TextSource, WorkOptions } from '#tables'
 import { uniqueNames } from '#tables'
+import { assumeNumber } from './assume-number.ts'
 import { decodeText, inflate } from './decode-text.ts'
 import type { ColumnTextFacts } from './findings-import.ts'
 import { forcedFormats } from './forced-formats.ts'
@@ -42,11 +44,31 @@ export async function parseSource(
     decimalMark: overrides.decimalMark,
     nullWords: overrides.nullWords,
   }
-  const typed = await typeColumns(work.tables, opened.source, columns, hints, work.scratch, half(work, 0))
-  const formats = typed.columns.map(({ format }) => format)
-  const written = await work.tables.textToParquet(typed.source, formats, work.output, work.scratch, half(work, 0.5))
+  const written = await writeTyped(opened.source, columns, hints, work)
   if (written.rowCount === 0) throw noRows(written)
-  return { ...written, parse: { ...opened.spec, columns: formats }, columns: typed.columns.map(factsOf) }
+  const { rowCount, rejects, rejectCount } = written
+  const formats = written.columns.map(({ format }) => format)
+  const facts = written.columns.map(factsOf)
+  return { parse: { ...opened.spec, columns: formats }, rowCount, rejects, rejectCount, columns: facts }
+}
+
+/** Columns of plain numbers are not counted first: where writing them meets a cell that is none, all are counted after all. */
+async function writeTyped(source: TextSource, columns: readonly SampledColumn[], hints: GuessHints, work: ParseWork) {
+  const { output, scratch, tables } = work
+  const assumed = new Map<string, ColumnFormat>()
+  for (const column of columns) {
+    const format = assumeNumber(column, hints)
+    if (format !== undefined) assumed.set(column.name, format)
+    await setImmediate()
+  }
+  for (const trusted of [assumed, new Map<string, ColumnFormat>()]) {
+    const typed = await typeColumns(tables, source, columns, hints, trusted, scratch, half(work, 0))
+    const formats = typed.columns.map(({ format }) => format)
+    const options = { ...half(work, 0.5), mustFit: new Set(trusted.keys()) }
+    const written = await tables.textToParquet(typed.source, formats, output, scratch, options)
+    if (written.allFit) return { ...written, columns: typed.columns }
+  }
+  throw new RepriseError('internal', 'columns that were counted do not fit')
 }
 
 interface OpenedSource {

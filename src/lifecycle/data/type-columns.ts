@@ -34,6 +34,8 @@ interface Trial {
   readonly column: SampledColumn
   readonly tried: readonly Tried[]
   readonly paddedCount: number
+  /** Settled without a look, to be proved while writing. */
+  readonly assumed: ColumnFormat | undefined
 }
 
 const LARGEST_EXACT = 2 ** 53
@@ -48,10 +50,16 @@ export async function typeColumns(
   source: TextSource,
   columns: readonly SampledColumn[],
   hints: GuessHints,
+  assumed: ReadonlyMap<string, ColumnFormat>,
   scratch: string,
   watch: WorkOptions,
 ): Promise<{ source: TextSource; columns: readonly TypedColumn[] }> {
-  let trials: Trial[] = columns.map((column) => ({ column, tried: [], paddedCount: 0 }))
+  let trials: Trial[] = columns.map((column) => ({
+    column,
+    tried: [],
+    paddedCount: 0,
+    assumed: assumed.get(column.name),
+  }))
   let clean = source
   for (let round = 0; round < MOST_ROUNDS; round++) {
     const next = await proposeAll(trials, hints, round === MOST_ROUNDS - 1)
@@ -64,7 +72,7 @@ export async function typeColumns(
     trials.map(({ tried }) => tried.filter(isFitting)),
     hints,
   )
-  return { source: clean, columns: trials.map((trial, index) => settle(trial, chosen[index])) }
+  return { source: clean, columns: trials.map((trial, index) => settle(trial, chosen[index], hints)) }
 }
 
 /** Column by column, so that a wide table does not hold the event loop. */
@@ -85,7 +93,8 @@ function extended(trial: Trial, formats: readonly ColumnFormat[], probe: ColumnP
 }
 
 /** What to ask about a column in the next round; nothing once it is settled. */
-function proposals({ column, tried }: Trial, hints: GuessHints, last: boolean): readonly ColumnFormat[] {
+function proposals({ column, tried, assumed }: Trial, hints: GuessHints, last: boolean): readonly ColumnFormat[] {
+  if (assumed !== undefined) return []
   if (column.forced !== undefined) return tried.length === 0 ? column.forced : []
   if (tried.length === 0) return guessColumn(column.name, column.cells, hints)
   if (tried.some(isFitting)) return unrounded(tried)
@@ -122,28 +131,21 @@ export function isFitting({ format, probe, filledCount }: Tried): boolean {
   return probe.fitCount > 0 && probe.fitCount + probe.missingCount === filledCount && probe.leadingZeroCount === 0
 }
 
-function settle({ column, tried, paddedCount }: Trial, chosen: Tried | undefined): TypedColumn {
-  const settled = chosen ?? bestForced(column, tried)
-  const { format, probe } = settled
-  const nullWords =
-    column.forced === undefined && format.storage !== 'text'
-      ? [
-          ...new Set([
-            ...NULL_WORDS.filter((word) => format.nullWords.includes(word)),
-            ...withoutBlank(probe.missingWords),
-          ]),
-        ]
-      : format.nullWords
-  return {
-    format: { ...format, nullWords },
-    paddedCount,
-    disguisedCount: probe.missingCount,
-    disguises: probe.missingWords,
-  }
+function settle(trial: Trial, chosen: Tried | undefined, hints: GuessHints): TypedColumn {
+  const { assumed, column, paddedCount, tried } = trial
+  if (assumed !== undefined) return { format: assumed, paddedCount: 0, disguisedCount: 0, disguises: [] }
+  const { format, probe } = chosen ?? bestForced(column, tried)
+  const { missingCount: disguisedCount, missingWords: disguises } = probe
+  const nullWords = hints.nullWords ?? frozenWords(format, disguises)
+  return { format: { ...format, nullWords }, paddedCount, disguisedCount, disguises }
 }
 
-function withoutBlank(found: readonly string[]): string[] {
-  return found.filter((word) => word !== '')
+/** The words every column knows, and those found in this one. */
+function frozenWords({ nullWords, storage }: ColumnFormat, found: readonly string[]): readonly string[] {
+  if (storage === 'text') return nullWords
+  return [
+    ...new Set([...NULL_WORDS.filter((word) => nullWords.includes(word)), ...found.filter((word) => word !== '')]),
+  ]
 }
 
 function bestForced(column: SampledColumn, tried: readonly Tried[]): Tried {

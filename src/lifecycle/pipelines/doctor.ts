@@ -8,7 +8,7 @@ import type { PipelinePlace } from './place.ts'
 export interface Complaint {
   readonly kind: 'catalog' | 'corrupted' | 'unreadable' | 'misnamed' | 'missing'
   readonly digest: Digest | null
-  /** What depends on the object, such as `run 3f… (record.json)`. */
+  /** What depends on the object, such as `run 3f… (artifact)`. */
   readonly neededBy: readonly string[]
   readonly text: string
   readonly remedy: string
@@ -46,18 +46,30 @@ export async function doctor(
   }
 }
 
-async function dependents(place: PipelinePlace): Promise<Map<Digest, string[]>> {
-  const owners = new Map<Digest, string[]>()
+/** Roles of what is made again from the raw bytes when it is wanted. */
+const CACHES: readonly string[] = ['parquet', 'profile']
+
+interface Dependents {
+  readonly names: readonly string[]
+  /** Everyone can do without it. */
+  readonly isCache: boolean
+}
+
+async function dependents(place: PipelinePlace): Promise<Map<Digest, Dependents>> {
+  const owners = new Map<Digest, Dependents>()
   for (const { digest, ownerKind, ownerId, role } of await listRefs(place.catalog)) {
-    const name = `${ownerKind} ${ownerId} (${role})`
-    owners.set(digest, [...(owners.get(digest) ?? []), name])
+    const { names, isCache } = owners.get(digest) ?? { names: [], isCache: true }
+    owners.set(digest, {
+      names: [...names, `${ownerKind} ${ownerId} (${role})`],
+      isCache: isCache && CACHES.includes(role),
+    })
   }
   return owners
 }
 
 async function brokenObjects(
   place: PipelinePlace,
-  neededBy: ReadonlyMap<Digest, readonly string[]>,
+  neededBy: ReadonlyMap<Digest, Dependents>,
   seen: ReadonlySet<string>,
   options: Parameters<typeof doctor>[1],
 ): Promise<Complaint[]> {
@@ -69,29 +81,27 @@ async function brokenObjects(
     onProgress,
     ...(signal ? { signal } : {}),
   })) {
-    const owners = neededBy.get(digest) ?? []
-    const cached = owners.length > 0 && owners.every((owner) => owner.includes('cache'))
+    const { names, isCache } = neededBy.get(digest) ?? { names: [], isCache: true }
     complaints.push({
       kind: problem,
       digest,
-      neededBy: owners,
+      neededBy: names,
       text: `object ${digest} is ${problem} (${path})`,
-      remedy:
-        cached || owners.length === 0
-          ? `It can be made again: delete ${path}.`
-          : `Restore ${path} from a backup, or import or train again what needs it.`,
+      remedy: isCache
+        ? `It can be made again: delete ${path}.`
+        : `Restore ${path} from a backup, or import or train again what needs it.`,
     })
   }
   return complaints
 }
 
-function missingObjects(neededBy: ReadonlyMap<Digest, readonly string[]>, seen: ReadonlySet<string>): Complaint[] {
+function missingObjects(neededBy: ReadonlyMap<Digest, Dependents>, seen: ReadonlySet<string>): Complaint[] {
   return [...neededBy]
-    .filter(([digest, owners]) => !seen.has(digest) && !owners.every((owner) => owner.includes('cache')))
-    .map(([digest, owners]) => ({
+    .filter(([digest, { isCache }]) => !seen.has(digest) && !isCache)
+    .map(([digest, { names }]) => ({
       kind: 'missing' as const,
       digest,
-      neededBy: owners,
+      neededBy: names,
       text: `object ${digest} is missing`,
       remedy: 'Restore it from a backup, or import or train again what needs it.',
     }))

@@ -10,12 +10,7 @@ export async function loadModel(objects: ObjectStore, digest: Digest): Promise<M
   const [document, weights] = [entries['model.json'], entries['weights.bin']]
   if (!document || !weights) throw new RepriseError('invalid-input', `object ${digest} is not a model`)
   return decodeModel({
-    'model.json': plainBytes(await objects.get(document.digest)),
-    'weights.bin': plainBytes(await objects.get(weights.digest)),
+    'model.json': await objects.get(document.digest),
+    'weights.bin': await objects.get(weights.digest),
   })
-}
-
-/** Not a Buffer, whose `slice` is a view where a Uint8Array's is a copy. */
-function plainBytes(bytes: Uint8Array): Uint8Array {
-  return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 }
