@@ -1,4 +1,6 @@
 // What the host calls. Everything else is reached through these.
+import { LAYOUT_STAMP } from '../build/generated/constants'
+
 export { join, work, dispatch, useContext, useSharers } from './team'
 export { growTree } from './tree'
 export { sortSample, edgesOf } from './edges'
@@ -22,3 +24,5 @@ export { searchCategory } from './search-category'
 
 /** The first byte after the static data: the host lays out everything from here on. */
 export const heapBase: usize = __heap_base
+/** Which table of slots these kernels were built from; the host compares it with its own. */
+export const layoutStamp: u32 = LAYOUT_STAMP

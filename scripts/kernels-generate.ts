@@ -1,7 +1,7 @@
 // Writes the AssemblyScript that is not written by hand: accessors of shared records, and unrolled inner loops.
 
 import type { Slots, SlotType } from '../src/foundation/kernels/layout.ts'
-import { BLOCK_ROWS, contexts, jobs, layOut, losses, records, sync } from '../src/foundation/kernels/layout.ts'
+import { BLOCK_ROWS, contexts, jobs, layOut, layoutStamp, losses, records, sync } from '../src/foundation/kernels/layout.ts'
 
 /** File name (without extension) to text. */
 export function generateKernelSources(): Record<string, string> {
@@ -57,6 +57,7 @@ function constants(): string {
     ...losses.map((name, index) => `@inline export const LOSS_${upper(name)}: usize = ${index}`),
     ...Object.entries(sync).map(([name, offset]) => `@inline export const SYNC_${upper(name)}: usize = ${offset}`),
     `@inline export const BLOCK_ROWS: usize = ${BLOCK_ROWS}`,
+    `@inline export const LAYOUT_STAMP: u32 = ${layoutStamp()}`,
     '',
   ].join('\n')
 }

@@ -64,7 +64,7 @@ export function threads() {
   return z
     .int()
     .min(1)
-    .max(256)
+    .max(64)
     .exactOptional()
     .meta({ value: 'n', description: 'threads; the result has the same bits for any number' })
 }

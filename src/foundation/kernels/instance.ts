@@ -1,8 +1,10 @@
 import { RepriseError } from '#base'
+import { layoutStamp } from './layout.ts'
 
 /** What kernels/index.ts exports to its host. */
 export interface KernelExports {
   readonly heapBase: WebAssembly.Global
+  readonly layoutStamp: WebAssembly.Global
   join(sync: number, index: number): void
   work(): void
   dispatch(job: number): void
@@ -27,7 +29,13 @@ export function instantiate(module: WebAssembly.Module, memory: WebAssembly.Memo
     throw new RepriseError('internal', `kernel assertion failed: ${textAt(memory, message)} (${place})`)
   }
   const instance = new WebAssembly.Instance(module, { env: { memory, abort } })
-  return instance.exports as unknown as KernelExports
+  const kernels = instance.exports as unknown as KernelExports
+  if (Number(kernels.layoutStamp.value) >>> 0 !== layoutStamp()) {
+    throw new RepriseError('internal', 'the kernels in build/ were made from another layout than this program has', {
+      remedy: 'In a clone, run: npm run kernels. In an installed package, install it again.',
+    })
+  }
+  return kernels
 }
 
 /** AssemblyScript's strings: UTF-16, the byte length in the word before. */

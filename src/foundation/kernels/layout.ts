@@ -227,6 +227,14 @@ export const sync = { state: 0, next: 64, sleepers: 128, job: 192, context: 196,
 export const nodesPerTree = (leaves: number): number => 2 * leaves - 1
 export const BLOCK_ROWS = 4096
 
+/** A number that changes whenever this table does (FNV-1a): kernels built from another table are refused, not misread. */
+export function layoutStamp(): number {
+  const text = JSON.stringify([contexts, records, jobs, losses, sync, slotBytes, BLOCK_ROWS])
+  let stamp = 0x811c9dc5
+  for (let at = 0; at < text.length; at++) stamp = Math.imul(stamp ^ text.charCodeAt(at), 0x01000193)
+  return stamp >>> 0
+}
+
 export interface Layout {
   readonly bytes: number
   readonly offsets: Readonly<Record<string, number>>

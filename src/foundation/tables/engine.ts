@@ -1,4 +1,4 @@
-import type { DuckDBConnection, DuckDBInstance, DuckDBResult } from '@duckdb/node-api'
+import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import { RepriseError } from '#base'
 import { literal } from './sql.ts'
 import type { WorkOptions } from './tables.ts'
@@ -76,7 +76,7 @@ export async function rowsOf(connection: DuckDBConnection, sql: string): Promise
   return reader.getRowObjects() as Record<string, unknown>[]
 }
 
-export type { DuckDBConnection, DuckDBInstance, DuckDBResult }
+export type { DuckDBConnection, DuckDBInstance }
 
 export function refuseAborted(signal: AbortSignal | undefined): void {
   if (signal?.aborted === true) throw interrupted(signal.reason)

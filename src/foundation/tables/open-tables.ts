@@ -36,9 +36,9 @@ export async function openTables(options: EngineOptions): Promise<Tables> {
         source: clean,
         columns: await probeText(on, clean, candidates),
       })),
-    textToParquet: (source, columns, output, scratch, { mustFit, ...watch } = {}) =>
+    textToParquet: (source, columns, output, scratch, { assumed, ...watch } = {}) =>
       cleaning(instance, source, scratch, watch, async (on, { rejects = [], rejectCount = 0, ...clean }) => {
-        const rowCount = await textToParquet(on, clean, columns, output, mustFit)
+        const rowCount = await textToParquet(on, clean, columns, output, assumed)
         return { rowCount: rowCount ?? 0, allFit: rowCount !== undefined, rejects, rejectCount }
       }),
     parquetToParquet: (input, output, watch) => using((on) => parquetToParquet(on, input, output), watch),

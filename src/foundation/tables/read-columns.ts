@@ -52,8 +52,11 @@ async function readPlain(
   if (columns.length === 0) return
   const targets: TypedArray[] = []
   const expressions: string[] = []
+  const breathe = createBreather()
   for (const { name, storage } of columns) {
     const column = identifier(name)
+    // Zeroing a large array takes milliseconds, and there may be many.
+    await breathe()
     if (storage === 'number') {
       const values = new Float64Array(rowCount)
       targets.push(values)

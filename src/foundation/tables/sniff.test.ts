@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { sniffText } from './sniff.ts'
+import type { SniffHints } from './tables.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'sniff-'))
 after(() => rmSync(folder, { recursive: true }))
@@ -102,8 +103,23 @@ test('a quoted cell may hold separators and line ends', async () => {
   )
 })
 
-async function sniff(lines: readonly string[]) {
+test('as many names as the rows have cells can be given', async () => {
+  const lines = ['1,2', '3,4']
+  const { format } = await sniff(lines, { columnNames: ['x', 'y'] })
+  assert.deepEqual([format.hasHeader, format.columnNames], [false, ['x', 'y']])
+  await assert.rejects(sniff(lines, { columnNames: ['x'] }), {
+    code: 'invalid-input',
+    message: /1 column names for rows of 2/,
+  })
+})
+
+test('text that holds every usual separator, unevenly, is one column all the same', async () => {
+  const { format } = await sniff(['text', 'a, b; c', 'd | e\tf', 'g, h, i; j', 'k'])
+  assert.deepEqual([format.columnNames, format.separator], [['text'], '\u001f'])
+})
+
+async function sniff(lines: readonly string[], hints: SniffHints = {}) {
   const path = join(folder, 'text.csv')
   writeFileSync(path, `${lines.join('\n')}\n`)
-  return sniffText(path)
+  return sniffText(path, hints)
 }

@@ -41,8 +41,8 @@ async function readSample(path: string): Promise<{ text: string; complete: boole
 }
 
 function describeRows(rows: readonly Row[], dialect: Dialect, hints: SniffHints): TextSample {
-  const columnCount =
-    hints.columnNames?.length ?? modalCount(rows.filter((row) => row.problem === undefined && !isBlank(row)))
+  const columnCount = modalCount(rows.filter((row) => row.problem === undefined && !isBlank(row)))
+  if (hints.columnNames !== undefined) refuseOtherCount(hints.columnNames, columnCount)
   const skipLines = titleLines(rows, columnCount)
   const filled = rows.slice(skipLines).filter((row) => row.problem === undefined && !isBlank(row))
   const first = filled[0]?.cells ?? []
@@ -52,9 +52,16 @@ function describeRows(rows: readonly Row[], dialect: Dialect, hints: SniffHints)
     .map((row) => row.cells)
   const hasHeader = hints.hasHeader ?? looksLikeHeader(first, body)
   const header = hasHeader ? first : null
-  const columnNames = hints.columnNames ?? uniqueNames(aligned(header ?? [], body, columnCount), columnCount)
+  const columnNames = uniqueNames(hints.columnNames ?? aligned(header ?? [], body, columnCount), columnCount)
   const sample = hasHeader ? body : first.length === columnCount ? [first, ...body] : body
   return { format: { ...dialect, hasHeader, skipLines, columnNames }, header, rows: sample }
+}
+
+function refuseOtherCount(columnNames: readonly string[], columnCount: number): void {
+  if (columnNames.length === columnCount) return
+  throw new RepriseError('invalid-input', `${columnNames.length} column names for rows of ${columnCount} cells`, {
+    remedy: 'give one name per column, or name the separator',
+  })
 }
 
 /** R's write.table names every column but the row names; elsewhere a short header lacks its last names. */

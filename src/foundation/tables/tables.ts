@@ -1,6 +1,7 @@
 import type { Table } from '#base'
 import type { ColumnFormat, Rejects, TextFormat } from './text-format.ts'
 import type { TextSource } from './text-source.ts'
+import type { Assumed } from './text-to-parquet.ts'
 
 /** For long work: a signal that interrupts it, and a share from 0 to 1 that says how far it is. */
 export interface WorkOptions {
@@ -97,15 +98,15 @@ export interface Tables {
     options?: WorkOptions,
   ): Promise<{ source: TextSource; columns: readonly ColumnProbe[] }>
   /**
-   * Applies the column formats; a cell that does not fit becomes missing, but in a column (of plain numbers) that
-   * `mustFit` names it ends the work, and `allFit` is false. Rows keep file order.
+   * Applies the column formats; a cell that does not fit becomes missing, but one that belies what is `assumed` of its
+   * column ends the work, and `allFit` is false. Rows keep file order.
    */
   textToParquet(
     source: TextSource,
     columns: readonly ColumnFormat[],
     output: string,
     scratch: string,
-    options?: WorkOptions & { readonly mustFit?: ReadonlySet<string> },
+    options?: WorkOptions & { readonly assumed?: Assumed },
   ): Promise<TypedParquet>
   /** Any Parquet into one of ours: five storages, nested values as JSON text. */
   parquetToParquet(

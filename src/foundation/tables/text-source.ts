@@ -29,14 +29,15 @@ export function cellName(index: number): string {
   return `cell${index}`
 }
 
-/** A FROM clause whose columns are `cell0`, `cell1`, …, all text, in file order. */
-export function relation(source: TextSource): string {
-  return source.kind === 'json' ? jsonRelation(source) : separatedRelation(source)
+/** A FROM clause whose columns are `cell0`, `cell1`, …, in file order: text, but doubles where `doubles` says so. */
+export function relation(source: TextSource, doubles: ReadonlySet<string> = new Set()): string {
+  return source.kind === 'json' ? jsonRelation(source, doubles) : separatedRelation(source, doubles)
 }
 
-function separatedRelation(source: Extract<TextSource, { kind: 'separated' }>): string {
+function separatedRelation(source: Extract<TextSource, { kind: 'separated' }>, doubles: ReadonlySet<string>): string {
   const { path, format, longestRecordBytes } = source
-  const columns = format.columnNames.map((_, index) => `'${cellName(index)}': 'VARCHAR'`).join(', ')
+  const typeOf = (name: string) => (doubles.has(name) ? 'DOUBLE' : 'VARCHAR')
+  const columns = format.columnNames.map((name, index) => `'${cellName(index)}': '${typeOf(name)}'`).join(', ')
   const options = [
     'auto_detect = false',
     `delim = ${literal(format.separator)}`,
@@ -50,9 +51,13 @@ function separatedRelation(source: Extract<TextSource, { kind: 'separated' }>): 
   return `read_csv(${literal(path)}, ${options.join(', ')})`
 }
 
-function jsonRelation({ path, lines, columnNames }: Extract<TextSource, { kind: 'json' }>): string {
+function jsonRelation(
+  { path, lines, columnNames }: Extract<TextSource, { kind: 'json' }>,
+  doubles: ReadonlySet<string>,
+): string {
   const pointers = columnNames.map((name) => literal(pointerTo(name))).join(', ')
-  const cells = columnNames.map((_, index) => `cells[${index + 1}] AS ${cellName(index)}`).join(', ')
+  const typeOf = (name: string) => (doubles.has(name) ? '::DOUBLE' : '')
+  const cells = columnNames.map((name, index) => `cells[${index + 1}]${typeOf(name)} AS ${cellName(index)}`).join(', ')
   return `(SELECT ${cells} FROM (SELECT json_extract_string(json, [${pointers}]) AS cells FROM ${jsonObjects(path, lines)}))`
 }
 

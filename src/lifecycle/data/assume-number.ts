@@ -20,3 +20,8 @@ export function assumeNumber({ name, cells, forced }: SampledColumn, hints: Gues
 function isPlain(cell: string | null): boolean {
   return /^[+-]?(\d|\.\d)/.test(cell ?? '')
 }
+
+/** Where some sampled cell has a decimal point, the column's numbers are no codes. */
+export function hasFractions({ cells }: SampledColumn): boolean {
+  return cells.some((cell) => cell?.includes('.') === true)
+}

@@ -242,6 +242,7 @@ const unusable: readonly (readonly [string, string | Uint8Array, RegExp])[] = [
   ['empty.csv', '', /is empty/],
   ['blank.csv', '\n\n  \n', /empty/],
   ['header.csv', 'a,b,c\n', /column names but no rows/],
+  ['page.csv', '\n<!DOCTYPE html>\n<html><body>Not found</body></html>', /web page/],
   ['document.csv', '%PDF-1.7\n%âãÏÓ\n', /looks like a PDF document/],
   ['archive.csv', Buffer.from('PK\x03\x04\x14\0\0\0\x08\0notes.txt', 'latin1'), /looks like a ZIP archive/],
   ['garbage.csv', Buffer.from(Array.from({ length: 4096 }, (_, k) => (k * 7919 + (k >> 3) * 31) % 256)), /binary data/],

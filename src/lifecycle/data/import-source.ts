@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises'
 import { isAbsolute, join, resolve } from 'node:path'
 import type { Digest, Json } from '#base'
-import { canonicalJson, digestOf, RepriseError } from '#base'
+import { canonicalJson, digestOf, isSystemError, RepriseError } from '#base'
 import type { Blob } from '#objects'
 import type { WorkOptions } from '#tables'
 import type { DataPlace } from './data-place.ts'
@@ -55,9 +55,18 @@ export async function importSource(place: DataPlace, options: ImportOptions): Pr
           })
         : await parseExactly(place, stored, options, output)
     return await keep(place, { name, source: options.source, raw, request, parsed, output, options })
+  } catch (error) {
+    throw isSystemError(error, 'ENOSPC', 'EDQUOT', 'EFBIG', 'EROFS') ? outOfSpace(error) : error
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
+}
+
+function outOfSpace(cause: Error): RepriseError {
+  return new RepriseError('unavailable', `the import could not write: ${cause.message}`, {
+    remedy: 'free some disk space; nothing was imported',
+    cause,
+  })
 }
 
 function copyIn({ objects }: DataPlace, path: string, { signal, onProgress }: ImportOptions): Promise<Blob> {

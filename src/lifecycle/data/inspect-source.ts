@@ -89,6 +89,8 @@ function inspectBytes(path: string, head: Buffer): Omit<SourceNature, 'compressi
   if (foreign !== undefined) throw unusable(path, `looks like ${foreign[1]}, not a table`, TABLES_REMEDY)
   if (encoding === undefined && head.includes(0))
     throw unusable(path, 'looks like binary data, not a table', TABLES_REMEDY)
+  if (/^(\ufeff|\s)*<(!doctype html|html|head|\?xml)/i.test(head.toString('utf8', 0, 512)))
+    throw unusable(path, 'looks like a web page or XML, not a table', 'check that the download gave the file itself')
   return { kind: textKind(path, head, encoding), encoding }
 }
 

@@ -68,9 +68,9 @@ test('a word that reads as a number is missing where the user says so', async ()
 })
 
 test('codes, words and wide integers far below a sample of plain numbers are found', async () => {
-  const plain = Array.from({ length: 60_000 }, (_, row) => `${row},${row},${row},${row}`)
-  const { types } = await parse(['a,b,c,d', ...plain, '007,?,9007199254740993,1e400'])
-  assert.deepEqual(types, ['a:text', 'b:number', 'c:long', 'd:text'])
+  const plain = Array.from({ length: 60_000 }, (_, row) => `${row},${row},${row},${row}.5,${row}.5,${row}`)
+  const { types } = await parse(['a,b,c,d,e,f', ...plain, '007,?,9007199254740993,1e400,?,0.25'])
+  assert.deepEqual(types, ['a:text', 'b:number', 'c:long', 'd:text', 'e:number', 'f:number'])
 })
 
 test('"None" and "-" are levels of a text column; NA and ? are missing there too', async () => {
@@ -252,6 +252,15 @@ test('meanings: keys, counters, prose, constants and categories', async () => {
     'number',
     'identifier',
   ])
+})
+
+test('prose with every usual separator in it is one column of text', async () => {
+  const lines = [
+    'text',
+    ...Array.from({ length: 30 }, (_, row) => ['a, b; c and so on', 'd | e\\tf', 'k', 'g, h, i; j'][row % 4] ?? ''),
+  ]
+  const { types, columns } = await parse(lines)
+  assert.deepEqual([types, wordsOf(columns[0]).slice(0, 2)], [['text:text'], ['a, b; c and so on', 'd | e\\tf']])
 })
 
 test('a table of many columns is typed like a narrow one', async () => {

@@ -3,7 +3,7 @@ import { setImmediate } from 'node:timers/promises'
 import { nearestName, RepriseError } from '#base'
 import type { ColumnFormat, Rejects, Tables, TextSource, WorkOptions } from '#tables'
 import { uniqueNames } from '#tables'
-import { assumeNumber } from './assume-number.ts'
+import { assumeNumber, hasFractions } from './assume-number.ts'
 import { decodeText, inflate } from './decode-text.ts'
 import type { ColumnTextFacts } from './findings-import.ts'
 import { forcedFormats } from './forced-formats.ts'
@@ -64,11 +64,18 @@ async function writeTyped(source: TextSource, columns: readonly SampledColumn[],
   for (const trusted of [assumed, new Map<string, ColumnFormat>()]) {
     const typed = await typeColumns(tables, source, columns, hints, trusted, scratch, half(work, 0))
     const formats = typed.columns.map(({ format }) => format)
-    const options = { ...half(work, 0.5), mustFit: new Set(trusted.keys()) }
+    const options = { ...half(work, 0.5), assumed: kindsOf(columns, trusted) }
     const written = await tables.textToParquet(typed.source, formats, output, scratch, options)
     if (written.allFit) return { ...written, columns: typed.columns }
   }
   throw new RepriseError('internal', 'columns that were counted do not fit')
+}
+
+function kindsOf(columns: readonly SampledColumn[], trusted: ReadonlyMap<string, ColumnFormat>) {
+  const known = columns.filter(({ name }) => trusted.has(name))
+  return new Map(
+    known.map((column) => [column.name, hasFractions(column) ? ('fraction' as const) : ('whole' as const)]),
+  )
 }
 
 interface OpenedSource {

@@ -110,7 +110,7 @@ function proposals({ column, tried, assumed }: Trial, hints: GuessHints, last: b
 /** A double cannot hold every integer past 2^53: such a column is asked once more, as 64-bit integers. */
 function unrounded(tried: readonly Tried[]): readonly ColumnFormat[] {
   const rounded = tried.find(
-    (each) => isFitting(each) && each.format.storage === 'number' && (each.probe.maxMagnitude ?? 0) > LARGEST_EXACT,
+    (each) => isFitting(each) && each.format.storage === 'number' && (each.probe.maxMagnitude ?? 0) >= LARGEST_EXACT,
   )
   if (rounded === undefined || tried.some(({ format }) => format.storage === 'long')) return []
   const { name, nullWords, trim } = rounded.format
