@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import type { Migration } from '#catalog'
 import { openCatalog } from '#catalog'
+import { median } from './median.ts'
 
 const WRITERS = 64
 const ROWS_PER_WRITER = 40
@@ -70,9 +71,4 @@ function single(round: string): number {
   const startedAt = performance.now()
   for (let i = 0; i < PEER_ROWS; i++) insert.run(`${round}-${i}`, i)
   return (PEER_ROWS * 1000) / (performance.now() - startedAt)
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b)
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN
 }

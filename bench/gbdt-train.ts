@@ -8,6 +8,7 @@ import type { Kernels } from '#kernels'
 import { loadKernels } from '#kernels'
 import type { BenchTable } from './gbdt-data.ts'
 import { benchSizes, benchTable } from './gbdt-data.ts'
+import { median } from './median.ts'
 
 interface Timing {
   readonly wallSeconds: number
@@ -142,11 +143,6 @@ function auc(scores: Float64Array, labels: Float64Array): number {
     from = to
   }
   return (rankSum - (positives * (positives + 1)) / 2) / (positives * (order.length - positives))
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b)
-  return sorted[sorted.length >> 1] ?? Number.NaN
 }
 
 function report(): void {

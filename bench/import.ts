@@ -15,6 +15,7 @@ import { openCatalog, openState } from '#catalog'
 import { dataMigrations, importSource, parquetPath, readVersion } from '#data'
 import { openObjects } from '#objects'
 import { openTables } from '#tables'
+import { median } from './median.ts'
 
 const IMPORT_BOUND_MS = 6000
 const READ_BOUND_MS = 600
@@ -142,9 +143,4 @@ async function writeRows(path: string): Promise<void> {
 
 function line(rng: Rng): string {
   return `${Array.from({ length: COLUMNS }, (_, column) => rng.float() * (column + 1)).join(',')}\n`
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b)
-  return ((sorted[Math.floor((sorted.length - 1) / 2)] ?? 0) + (sorted[Math.ceil((sorted.length - 1) / 2)] ?? 0)) / 2
 }

@@ -9,6 +9,7 @@ import { DuckDBInstance } from '@duckdb/node-api'
 import { openTables } from '#tables'
 import { profileTable } from '../src/lifecycle/data/profile-table.ts'
 import type { ColumnSchema, SemanticType } from '../src/lifecycle/data/schema.ts'
+import { median } from './median.ts'
 
 const ROWS = 1_000_000
 const BOUND_MS = 10_000
@@ -75,8 +76,4 @@ async function timed(work: () => Promise<unknown>): Promise<number> {
   const start = performance.now()
   await work()
   return performance.now() - start
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[values.length >> 1]!
 }

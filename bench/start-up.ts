@@ -39,7 +39,8 @@ const cases: Record<string, (folder: string) => Promise<number>> = {
   'reprise serve until it listens (bound 1000 ms)': async (folder) =>
     (await time([COMMAND, 'serve', '--port', '0', '--json'], folder, /"url"/, true)).untilMs,
   'reprise train telco until the first model (bound 2000 ms)': async (folder) =>
-    (await time([COMMAND, 'train', 'telco.csv', '--target', 'Churn', '--learners', 'linear', '--quiet'], folder)).wholeMs,
+    (await time([COMMAND, 'train', 'telco.csv', '--target', 'Churn', '--learners', 'linear', '--quiet'], folder))
+      .wholeMs,
   'reprise train telco, all of it (bound 15000 ms)': async (folder) =>
     (await time([COMMAND, 'train', 'telco.csv', '--target', 'Churn', '--quiet'], folder)).wholeMs,
 }

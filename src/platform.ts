@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { availableParallelism, totalmem } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import type { Effects } from '#base'
 import { nodeEffects } from '#base'
 import type { Catalog } from '#catalog'
@@ -41,7 +41,8 @@ export async function openPlatform(directory: string, options: PlatformOptions =
   const effects = options.effects ?? nodeEffects()
   const threads = options.threads ?? Math.min(8, availableParallelism())
   const memoryBytes = Math.floor(totalmem() / 4)
-  const store = join(directory, '.reprise')
+  const project = resolve(effects.cwd, directory)
+  const store = join(project, '.reprise')
   await mkdir(store, { recursive: true })
   const state = openState(join(store, 'state.sqlite'))
   const objects = await openObjects(store, { stats: state })
@@ -50,7 +51,7 @@ export async function openPlatform(directory: string, options: PlatformOptions =
     now: effects.now,
     migrations: [...dataMigrations, ...trackingMigrations, ...registryMigrations],
   })
-  const tables = once(() => openTables({ threads, memoryBytes, temporary: join(store, 'tmp') }))
+  const tables = once(() => openTables({ threads, memoryBytes, temporary: join(store, 'tmp'), directories: [store] }))
   const kernels = once(() => loadKernels({ threads }))
   async function close(): Promise<void> {
     await tables.ifOpen((open) => open.close())
@@ -59,7 +60,7 @@ export async function openPlatform(directory: string, options: PlatformOptions =
     state.close()
   }
   return {
-    directory,
+    directory: project,
     effects,
     threads,
     memoryBytes,

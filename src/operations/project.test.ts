@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { nodeEffects } from '#base'
+import { openObjects } from '#objects'
 import { findProject, initProject, locateProject } from './project.ts'
 import { allowedPath } from './sources.ts'
 import { writeTable } from './write-table.ts'
@@ -62,7 +63,8 @@ test('a table is written whole, in the format of its extension', async () => {
       ['t', { kind: 'long', values: BigInt64Array.of(1_700_000_000_123_456n, 0n), missing: Uint8Array.of(0, 1) }],
     ] as const),
   }
-  const place = { effects: nodeEffects(), tables: () => assert.fail('not needed for text') }
+  const tables = () => assert.fail('not needed for text')
+  const place = { effects: nodeEffects(), tables, objects: await openObjects(join(folder, '.reprise')) }
   const written = async (name: string) => {
     await writeTable(place, table, join(folder, name), new Set(['t']))
     return readFile(join(folder, name), 'utf8')

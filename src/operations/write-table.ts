@@ -1,4 +1,4 @@
-import { open, rename, rm } from 'node:fs/promises'
+import { copyFile, open, rename, rm } from 'node:fs/promises'
 import { dirname, extname, join } from 'node:path'
 import type { Json, Table } from '#base'
 import { isSystemError, RepriseError } from '#base'
@@ -11,7 +11,7 @@ const TEXT_FORMATS: Readonly<Record<string, Lines>> = { '.csv': csvLines, '.json
 
 /** Writes a table as the file's extension says; the file is there whole or not at all. */
 export async function writeTable(
-  platform: Pick<Platform, 'effects' | 'tables'>,
+  platform: Pick<Platform, 'effects' | 'objects' | 'tables'>,
   table: Table,
   path: string,
   dateTimes: ReadonlySet<string>,
@@ -21,13 +21,29 @@ export async function writeTable(
   const temporary = join(dirname(path), `.reprise-${platform.effects.now()}-${process.pid}${format}`)
   try {
     if (lines) await writeLines(temporary, lines(table, dateTimes))
-    else await (await platform.tables()).writeParquet(table, temporary)
+    else await writeParquet(platform, table, temporary)
     await rename(temporary, path)
   } catch (error) {
     await rm(temporary, { force: true })
     if (isSystemError(error, 'ENOENT'))
       throw new RepriseError('not-found', `there is no folder ${dirname(path)} to write into`, { cause: error })
     throw error
+  }
+}
+
+/** The engine may write inside the store only; from there the file is copied. */
+async function writeParquet(
+  { objects, tables }: Pick<Platform, 'objects' | 'tables'>,
+  table: Table,
+  path: string,
+): Promise<void> {
+  const scratch = await objects.temporaryDirectory()
+  try {
+    const written = join(scratch, 'table.parquet')
+    await (await tables()).writeParquet(table, written)
+    await copyFile(written, path)
+  } finally {
+    await rm(scratch, { recursive: true, force: true })
   }
 }
 

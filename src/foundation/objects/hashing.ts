@@ -54,6 +54,7 @@ export async function readThrough(file: FileHandle, path: string, options: ReadO
     hash.update(chunk)
     await options.onChunk?.(chunk)
     sizeBytes += bytesRead
+    if (sizeBytes > totalBytes) throw changedWhileRead(path) // a file that keeps growing would never end
     options.onBytes?.(sizeBytes, totalBytes)
   }
   const after = await file.stat({ bigint: true })

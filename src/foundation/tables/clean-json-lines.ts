@@ -1,8 +1,7 @@
-import { once } from 'node:events'
 import { createReadStream, createWriteStream } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { finished } from 'node:stream/promises'
+import { pipeline } from 'node:stream/promises'
 import { createBreather } from './breathe.ts'
 import { createRejectLog } from './rejects.ts'
 import type { Rejects } from './text-format.ts'
@@ -11,20 +10,18 @@ import type { Rejects } from './text-format.ts'
 export async function cleanJsonLines(path: string, scratch: string): Promise<Rejects & { path: string }> {
   const cleaned = join(scratch, 'cleaned.jsonl')
   const log = createRejectLog()
-  const output = createWriteStream(cleaned)
-  const failed = finished(output)
-  const breathe = createBreather()
-  let line = 0
-  for await (const text of createInterface({ input: createReadStream(path), crlfDelay: Number.POSITIVE_INFINITY })) {
-    line += 1
-    if (text.trim() === '') continue
-    const reason = problemOf(text)
-    if (reason !== undefined) log.add({ line, column: null, text, reason })
-    else if (!output.write(`${text}\n`)) await Promise.race([once(output, 'drain'), failed])
-    await breathe()
+  async function* objects(): AsyncGenerator<string> {
+    const breathe = createBreather()
+    let line = 0
+    for await (const text of createInterface({ input: createReadStream(path), crlfDelay: Number.POSITIVE_INFINITY })) {
+      line += 1
+      const reason = text.trim() === '' ? undefined : problemOf(text)
+      if (reason !== undefined) log.add({ line, column: null, text, reason })
+      else yield `${text}\n`
+      await breathe()
+    }
   }
-  output.end()
-  await failed
+  await pipeline(objects, createWriteStream(cleaned))
   return { path: cleaned, ...log.read() }
 }
 

@@ -1,9 +1,7 @@
-import { once } from 'node:events'
 import { createReadStream, createWriteStream } from 'node:fs'
 import { join } from 'node:path'
-import { finished } from 'node:stream/promises'
+import { pipeline } from 'node:stream/promises'
 import { StringDecoder } from 'node:string_decoder'
-import { createBreather } from './breathe.ts'
 import { refuseAborted } from './engine.ts'
 import { createRejectLog } from './rejects.ts'
 import type { WorkOptions } from './tables.ts'
@@ -15,47 +13,35 @@ import { createTokeniser } from './tokenise.ts'
 type SeparatedSource = Extract<TextSource, { kind: 'separated' }>
 
 const PIECE_BYTES = 2 ** 18
+/** The engine refuses longer records unless told. */
+const EXPECTED_RECORD_BYTES = 1_000_000
 
 /**
  * Copies the rows that fit into a plain file the engine reads without complaint, and notes every line that does not:
  * too few or too many cells, or quotes that do not come out even.
  */
 export async function cleanText(
-  source: SeparatedSource,
+  { format, path }: SeparatedSource,
   scratch: string,
-  options: WorkOptions,
+  { signal }: WorkOptions,
 ): Promise<SeparatedSource> {
-  const { format } = source
-  const path = join(scratch, 'cleaned.csv')
+  const cleaned = join(scratch, 'cleaned.csv')
   const log = createRejectLog()
-  const output = createWriteStream(path)
-  const failed = finished(output)
-  const pause = createBreather()
   let longest = 0
-  let seen = 0
-  for await (const rows of readRows(source.path, format)) {
-    refuseAborted(options.signal)
-    const lines: string[] = []
-    for (const row of rows) {
-      const kept = seen++ >= firstData(format) && judge(row, format, log)
-      if (!kept) continue
-      const line = `${row.cells.map(encode).join(',')}\n`
-      longest = Math.max(longest, line.length * 3)
-      lines.push(line)
+  async function* plain(): AsyncGenerator<string> {
+    let seen = 0
+    for await (const rows of readRows(path, format)) {
+      refuseAborted(signal)
+      const kept = rows.filter((row) => seen++ >= firstData(format) && judge(row, format, log))
+      const lines = kept.map((row) => `${row.cells.map(encode).join(',')}\n`)
+      for (const line of lines) longest = Math.max(longest, Buffer.byteLength(line))
+      yield lines.join('')
     }
-    if (!output.write(lines.join(''))) await Promise.race([once(output, 'drain'), failed])
-    await pause()
   }
-  output.end()
-  await failed
+  await pipeline(plain, createWriteStream(cleaned))
   const clean = { ...format, separator: ',', quote: '"', escape: '"', hasHeader: false, skipLines: 0 }
-  return {
-    kind: 'separated',
-    path,
-    format: clean,
-    ...(longest > 2e6 && { longestRecordBytes: longest }),
-    ...log.read(),
-  }
+  const long = longest > EXPECTED_RECORD_BYTES && { longestRecordBytes: longest + 1 }
+  return { kind: 'separated', path: cleaned, format: clean, ...long, ...log.read() }
 }
 
 function firstData(format: TextFormat): number {

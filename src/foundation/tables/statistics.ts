@@ -4,8 +4,8 @@ import { rowsOf } from './engine.ts'
 import { identifier, literal } from './sql.ts'
 import type { ColumnDescription, ColumnStatistics } from './tables.ts'
 
-/** Near this share of distinct values the estimate is replaced by an exact count. */
-const NEARLY_UNIQUE = 0.8
+/** From this estimated share of distinct values on they are counted: the estimate may be a quarter off. */
+const MANY_DISTINCT = 0.35
 /** Wide tables are measured in parts, and exact counts, a hash table each, in smaller ones. */
 const COLUMNS_PER_SCAN = 120
 const COUNTS_PER_SCAN = 8
@@ -79,7 +79,7 @@ async function withDistinct(
 ): Promise<ColumnStatistics[]> {
   const countable = columns.filter(({ storage, whole, single }) => !single && (storage === 'text' || whole))
   const rough = await countEach(connection, path, countable, 'approx_count_distinct(', COLUMNS_PER_SCAN)
-  const doubtful = countable.filter(({ name, count }) => (rough.get(name) ?? 0) >= NEARLY_UNIQUE * count)
+  const doubtful = countable.filter(({ name, count }) => (rough.get(name) ?? 0) >= MANY_DISTINCT * count)
   const exact = await countEach(connection, path, doubtful, 'count(DISTINCT ', COUNTS_PER_SCAN)
   return columns.map((column) => {
     const estimate = rough.get(column.name)

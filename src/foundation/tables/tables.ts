@@ -64,7 +64,7 @@ export interface ColumnStatistics {
   readonly name: string
   readonly storage: ColumnFormat['storage']
   readonly count: number
-  /** Approximate (HyperLogLog, within a few percent), exact where it comes near `count`; null for numbers with fractions. */
+  /** Exact where most values differ, else a HyperLogLog estimate, up to a quarter off; null for numbers with fractions. */
   readonly distinctCount: number | null
   /** All filled cells hold the same. */
   readonly single: boolean

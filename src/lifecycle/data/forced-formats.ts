@@ -12,46 +12,33 @@ export function forcedFormats(
   type: SemanticType,
   hints: GuessHints,
 ): readonly ColumnFormat[] | undefined {
-  const guessed = guessColumn(name, cells, hints)
+  if (type === 'identifier' || type === 'constant') return undefined
+  if (type === 'category' || type === 'text') return [textFormat(name, [], hints)]
+  const { storages, otherwise } = EXPECTED[type]
+  const fitting = guessColumn(name, cells, hints).filter(({ storage }) => storages.includes(storage))
+  if (fitting.length > 0) return fitting
   const nullWords = hints.nullWords ?? VALUE_NULL_WORDS
-  const among = (storages: readonly string[], otherwise: ColumnFormat[]) => {
-    const fitting = guessed.filter(({ storage }) => storages.includes(storage))
-    return fitting.length > 0 ? fitting : otherwise
-  }
-  switch (type) {
-    case 'number':
-    case 'integer':
-      return among(['number', 'long'], [{ name, nullWords, trim: true, storage: 'number' }])
-    case 'boolean':
-      return among(
-        ['boolean'],
-        [
-          {
-            name,
-            nullWords,
-            trim: true,
-            storage: 'boolean',
-            trueWords: ['true', 'yes', '1'],
-            falseWords: ['false', 'no', '0'],
-          },
-        ],
-      )
-    case 'datetime':
-      return among(
-        ['datetime'],
-        DATE_FORMATS.slice(0, 8).map(({ format }) => ({
-          name,
-          nullWords,
-          trim: true,
-          storage: 'datetime',
-          dateFormat: format,
-        })),
-      )
-    case 'category':
-    case 'text':
-      return [textFormat(name, [], hints)]
-    case 'identifier':
-    case 'constant':
-      return undefined
-  }
+  return otherwise.map((format) => ({ name, nullWords, trim: true, ...format }))
+}
+
+type BareFormat = Omit<ColumnFormat, 'name' | 'nullWords' | 'trim'>
+
+/** What the sample may propose for a type, and what is tried when it proposes none of that. */
+interface Expected {
+  readonly storages: readonly ColumnFormat['storage'][]
+  readonly otherwise: readonly BareFormat[]
+}
+
+const NUMBER: Expected = { storages: ['number', 'long'], otherwise: [{ storage: 'number' }] }
+const EXPECTED: Readonly<Record<'number' | 'integer' | 'boolean' | 'datetime', Expected>> = {
+  number: NUMBER,
+  integer: NUMBER,
+  boolean: {
+    storages: ['boolean'],
+    otherwise: [{ storage: 'boolean', trueWords: ['true', 'yes', '1'], falseWords: ['false', 'no', '0'] }],
+  },
+  datetime: {
+    storages: ['datetime'],
+    otherwise: DATE_FORMATS.slice(0, 8).map(({ format }) => ({ storage: 'datetime', dateFormat: format })),
+  },
 }

@@ -235,6 +235,13 @@ test('a column can be told to be text, date-time or number; what does not fit is
   assert.deepEqual(numbersOf((await parse(lines, { types: { n: 'number' }, nullWords: ['x'] })).columns[2]), [5, NaN_])
 })
 
+test('unique words are an identifier whatever an estimate says', async () => {
+  for (let seed = 0; seed < 8; seed++) {
+    const rows = Array.from({ length: 3000 }, (_, row) => `N${(row * 7 + seed) % 9000}${'ABC'[row % 3]},${row % 5}`)
+    assert.deepEqual((await parse(['tail,n', ...rows])).meanings, ['identifier', 'integer'])
+  }
+})
+
 test('meanings: keys, counters, prose, constants and categories', async () => {
   const rows = Array.from({ length: 40 }, (_, row) => {
     const prose = `this is note number ${row} about something`

@@ -1,8 +1,7 @@
-import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { finished } from 'node:stream/promises'
+import { pipeline } from 'node:stream/promises'
 import { setImmediate } from 'node:timers/promises'
 import { nearestName, RepriseError } from '#base'
 
@@ -17,22 +16,23 @@ export async function excelToText(
 ): Promise<{ path: string; sheet: string }> {
   const chosen = choose(await readWorkbook(path), sheet)
   const output = join(scratch, 'sheet.csv')
-  const stream = createWriteStream(output)
-  const done = finished(stream)
-  const width = Math.max(0, ...chosen.rows.map((row) => row.findLastIndex((cell) => text(cell) !== '') + 1))
+  await pipeline(linesOf(chosen), createWriteStream(output))
+  return { path: output, sheet: chosen.sheet }
+}
+
+async function* linesOf({ sheet, rows }: Sheet): AsyncGenerator<string> {
+  const width = rows.reduce((widest, row) => Math.max(widest, row.findLastIndex((cell) => text(cell) !== '') + 1), 0)
   if (width === 0)
-    throw new RepriseError('invalid-input', `the sheet "${chosen.sheet}" is empty`, { remedy: 'name another sheet' })
-  for (let start = 0; start < chosen.rows.length; start += ROWS_PER_TURN) {
-    const rows = chosen.rows.slice(start, start + ROWS_PER_TURN)
-    const lines = rows.map(
-      (row) => `${Array.from({ length: width }, (_, index) => encode(text(row[index] ?? null))).join(',')}\n`,
-    )
-    if (!stream.write(lines.join(''))) await Promise.race([once(stream, 'drain'), done])
+    throw new RepriseError('invalid-input', `the sheet "${sheet}" is empty`, { remedy: 'name another sheet' })
+  for (let start = 0; start < rows.length; start += ROWS_PER_TURN) {
+    const lines = rows.slice(start, start + ROWS_PER_TURN).map((row) => lineOf(row, width))
+    yield lines.join('')
     await setImmediate()
   }
-  stream.end()
-  await done
-  return { path: output, sheet: chosen.sheet }
+}
+
+function lineOf(row: readonly Cell[], width: number): string {
+  return `${Array.from({ length: width }, (_, index) => encode(text(row[index] ?? null))).join(',')}\n`
 }
 
 interface Sheet {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { RepriseError } from '#base'
 import { listRefs } from '#catalog'
 import type { Run } from '#tracking'
 import { readRun, searchRuns } from '#tracking'
@@ -108,6 +109,17 @@ test('a training that is stopped at once closes its run as killed', async () => 
   await assert.rejects(train(place, ORDERS, { onProgress, kill: kill.signal }), { code: 'interrupted' })
   const killed = await latest({ status: 'killed' })
   assert.equal(killed.kind, 'study')
+})
+
+test('a trial that cannot be written down fails the training by name, and does not end the process', async () => {
+  let idCount = 0
+  const randomBytes = (count: number) => {
+    if (++idCount > 1) throw new RepriseError('unavailable', 'no more ids')
+    return place.effects.randomBytes(count)
+  }
+  const short = { ...place, effects: { ...place.effects, randomBytes } }
+  await assert.rejects(train(short, ORDERS, SILENT), { code: 'unavailable', message: 'no more ids' })
+  assert.equal((await latest({ status: 'failed' })).tags['reprise.error'], 'no more ids')
 })
 
 test('a run that is no training has no record to verify', async () => {

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import type { FrameOptions, StudyOptions } from '#automl'
+import type { FrameOptions, Leader, StudyOptions } from '#automl'
 import type { Digest } from '#base'
 import { canonicalJson, RepriseError } from '#base'
 import type { DatasetVersion, Finding } from '#data'
@@ -89,10 +89,11 @@ async function search(
   context: JobContext,
   spentMs: number,
 ): Promise<StudyOutcome> {
+  const parquet = await parquetPath(place, version)
   const temporary = await place.objects.temporaryDirectory()
   const budget = options.study.timeBudgetMs
   const task: StudyTask = {
-    parquet: await parquetPath(place, version),
+    parquet,
     schema: version.schema,
     frame: options.frame,
     search: {
@@ -105,6 +106,11 @@ async function search(
     journal: join(temporary, `plan-${run.id}.jsonl`),
   }
   const trials: Promise<void>[] = []
+  const keep = (trial: number, leader: Leader) => {
+    const kept = recordTrial(place, run, trial, leader)
+    kept.catch(() => undefined) // awaited below; until then a failure must not end the process as unhandled
+    trials.push(kept)
+  }
   try {
     return await runTask<StudyOutcome, StudyMessage>({
       module: workerModule(),
@@ -112,7 +118,7 @@ async function search(
       place: context.place ?? 'thread',
       onEvent: (message) => {
         if (message.kind === 'progress') context.onProgress(message.progress)
-        if (message.kind === 'trial') trials.push(recordTrial(place, run, message.trial, message.leader))
+        if (message.kind === 'trial') keep(message.trial, message.leader)
       },
       ...(context.signal ? { signal: context.signal } : {}),
       ...(context.kill ? { kill: context.kill } : {}),

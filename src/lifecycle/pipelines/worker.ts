@@ -1,4 +1,5 @@
 import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { assess } from '#assessment'
 import type { PlanEvent, Study, StudyContext } from '#automl'
 import { frame, replayStudy, runStudy } from '#automl'
@@ -25,6 +26,7 @@ async function readTable(task: StudyTask): Promise<Table> {
     threads: task.threads,
     memoryBytes: task.memoryBytes,
     temporary: task.temporary,
+    directories: [dirname(task.parquet), task.temporary],
   })
   try {
     return await tables.readColumns(task.parquet)
