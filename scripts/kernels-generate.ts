@@ -1,7 +1,16 @@
 // Writes the AssemblyScript that is not written by hand: accessors of shared records, and unrolled inner loops.
 
 import type { Slots, SlotType } from '../src/foundation/kernels/layout.ts'
-import { BLOCK_ROWS, contexts, jobs, layOut, layoutStamp, losses, records, sync } from '../src/foundation/kernels/layout.ts'
+import {
+  BLOCK_ROWS,
+  contexts,
+  jobs,
+  layOut,
+  layoutStamp,
+  losses,
+  records,
+  sync,
+} from '../src/foundation/kernels/layout.ts'
 
 /** File name (without extension) to text. */
 export function generateKernelSources(): Record<string, string> {

@@ -4,7 +4,8 @@ import { layoutStamp } from './layout.ts'
 /** What kernels/index.ts exports to its host. */
 export interface KernelExports {
   readonly heapBase: WebAssembly.Global
-  readonly layoutStamp: WebAssembly.Global
+  /** Absent from a build that is older than the stamp. */
+  readonly layoutStamp?: WebAssembly.Global
   join(sync: number, index: number): void
   work(): void
   dispatch(job: number): void
@@ -30,7 +31,7 @@ export function instantiate(module: WebAssembly.Module, memory: WebAssembly.Memo
   }
   const instance = new WebAssembly.Instance(module, { env: { memory, abort } })
   const kernels = instance.exports as unknown as KernelExports
-  if (Number(kernels.layoutStamp.value) >>> 0 !== layoutStamp()) {
+  if (Number(kernels.layoutStamp?.value) >>> 0 !== layoutStamp()) {
     throw new RepriseError('internal', 'the kernels in build/ were made from another layout than this program has', {
       remedy: 'In a clone, run: npm run kernels. In an installed package, install it again.',
     })
