@@ -1,5 +1,6 @@
 import type { Candidate, Course } from './course.ts'
 import type { Frame } from './frame.ts'
+import { FIRST_GUESS_MS } from './pace.ts'
 import type { Scheme, SkipReason, StopReason } from './plan.ts'
 import type { StudyContext, StudyOptions } from './study-types.ts'
 import { never, watchUntil } from './watch.ts'
@@ -14,10 +15,10 @@ export interface LiveOptions {
   readonly assessmentMs: number
 }
 
-/** Milliseconds per unit of work before anything was measured: slow on purpose. */
-const FIRST_GUESS_MS = { prior: 1e-5, linear: 3e-5, gbdt: 1e-5 } as const
 /** A fit that can be cut may start when this share of what it asks for is left; cut among folds, it would be lost. */
 const WORTHWHILE_SHARE = { holdout: 0.2, folds: 1 } as const
+/** Until something boosted has finished, even a few rounds are worth more than none. */
+const FIRST_BOOSTED_SHARE = 0.01
 
 /** Spends deterministic work; the clock only caps it, and every cap is a decision that the plan keeps. */
 export function liveCourse(options: LiveOptions, context: StudyContext): Course {
@@ -74,12 +75,16 @@ function startTimer({ scheme, study, assessmentMs }: LiveOptions, { monotonic }:
   const growth = refitGrowth(scheme)
   const msPerWork = new Map<string, number>()
   let bestRefitMs = 0
+  const shareNeeded = (kind: Candidate['estimator']['kind']): number => {
+    if (kind !== 'gbdt') return 1
+    return scheme.kind === 'holdout' && !msPerWork.has('gbdt') ? FIRST_BOOSTED_SHARE : WORTHWHILE_SHARE[scheme.kind]
+  }
   return {
     now,
     lastCall: end + assessmentMs / 2,
     hasTimeFor: (kind: Candidate['estimator']['kind'], work: number): boolean => {
       const needed = work * (msPerWork.get(kind) ?? FIRST_GUESS_MS[kind]) * (1 + growth)
-      return now() + needed * (kind === 'gbdt' ? WORTHWHILE_SHARE[scheme.kind] : 1) <= end - bestRefitMs
+      return now() + needed * shareNeeded(kind) <= end - bestRefitMs
     },
     /** A trial's own refit will take `growth` times as long as the trial has taken. */
     trialEnd: (): number => now() + (end - bestRefitMs - now()) / (1 + growth),

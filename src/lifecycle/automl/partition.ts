@@ -26,14 +26,22 @@ export interface Partition {
 /** Below this many development rows, cross-validation is worth its five fits. */
 const FOLD_ROWS = { quick: 1_000, balanced: 3_000, best: 20_000 } as const
 const FOLD_COUNT = 5
-/** Budgets below this cannot afford five fits for one. */
-const HURRIED_MS = 10_000
+/** Cross-validating one candidate may take this share of a time budget; otherwise a holdout, which can be cut, serves better. */
+const FOLDS_BUDGET_SHARE = 0.12
 const MAX_VALIDATION_ROWS = 20_000
 
-/** Small tables are cross-validated; larger ones give up a share that shrinks with size. Time order allows no folds, nor does haste. */
-export function chooseScheme(frame: Frame, rowCount: number, { preset, timeBudgetMs }: StudyOptions): Scheme {
+/**
+ * Small tables are cross-validated; larger ones give up a share that shrinks with size. Time order allows no folds, nor does
+ * haste: `fitMs` is what one fit of the dearest candidate may take.
+ */
+export function chooseScheme(
+  frame: Frame,
+  rowCount: number,
+  { preset, timeBudgetMs }: StudyOptions,
+  fitMs: number,
+): Scheme {
   const left = rowCount * (1 - frame.split.testShare)
-  const isHurried = timeBudgetMs !== null && timeBudgetMs < HURRIED_MS
+  const isHurried = timeBudgetMs !== null && FOLD_COUNT * fitMs > FOLDS_BUDGET_SHARE * timeBudgetMs
   if (left < FOLD_ROWS[preset] && frame.split.kind !== 'time' && !isHurried) return { kind: 'folds', count: FOLD_COUNT }
   const share = left <= 10_000 ? 0.2 : left <= 50_000 ? 0.15 : 0.1
   return { kind: 'holdout', share: Math.min(share, MAX_VALIDATION_ROWS / left) }

@@ -12,6 +12,7 @@ import { greedyEnsemble, lossOf } from './ensemble.ts'
 import type { Frame } from './frame.ts'
 import { leaderOf, rankLeaders } from './leaderboard.ts'
 import { assessmentMs, liveCourse } from './live-course.ts'
+import { guessedFitMs } from './pace.ts'
 import type { Partition } from './partition.ts'
 import { chooseScheme, partitionRows } from './partition.ts'
 import type { Plan, PlanEvent } from './plan.ts'
@@ -41,9 +42,10 @@ export function runStudy(
   context: StudyContext,
 ): Study {
   const rowCount = encodeTarget(frame, table).rows.length
+  const candidates = portfolio(frame, rowCount, options)
   const live = {
-    scheme: chooseScheme(frame, rowCount, options),
-    candidates: portfolio(frame, rowCount, options),
+    scheme: chooseScheme(frame, rowCount, options, guessedFitMs(candidates, frame, rowCount)),
+    candidates,
     study: options,
     workLimit: workLimit(options.preset),
     assessmentMs: assessmentMs(frame, rowCount, options.timeBudgetMs),

@@ -56,7 +56,9 @@ async function factsOfNumbers(schema: ColumnSchema, { values }: NumberColumn): P
   const sorted = await sortedCopy(present)
   const runs = runsOf(sorted)
   await breathe()
-  const distribution = { ...distributionOf(runs, present.length, String), ...numericOf(present, sorted) }
+  const counted = distributionOf(runs, present.length, String)
+  await breathe()
+  const distribution = { ...counted, ...(await numericOf(present, sorted)) }
   const profile = profileOf(schema, values.length, distribution)
   return { profile, sentinels: sentinelsOf(runs, sorted), missingWords: [], mixed: undefined }
 }
@@ -66,9 +68,11 @@ async function factsOfLongs(schema: ColumnSchema, { values, missing }: LongColum
   const sorted = await sortedCopy(present)
   const isTime = schema.storage === 'datetime'
   await breathe()
+  const counted = distributionOf(runsOf(sorted), present.length, isTime ? formatMicros : String)
+  await breathe()
   const distribution = {
-    ...distributionOf(runsOf(sorted), present.length, isTime ? formatMicros : String),
-    ...(isTime ? datetimeOf(sorted) : numericOf(toDoubles(present), toDoubles(sorted))),
+    ...counted,
+    ...(isTime ? datetimeOf(sorted) : await numericOf(await toDoubles(present), await toDoubles(sorted))),
   }
   const profile = profileOf(schema, values.length, distribution)
   return { profile, sentinels: [], missingWords: [], mixed: undefined }
@@ -90,9 +94,10 @@ function presentLongs(values: BigInt64Array, missing: Uint8Array): BigInt64Array
   return present.slice(0, length)
 }
 
-function toDoubles(values: BigInt64Array): Float64Array {
+async function toDoubles(values: BigInt64Array): Promise<Float64Array> {
   const doubles = new Float64Array(values.length)
   for (let i = 0; i < values.length; i++) doubles[i] = Number(values[i])
+  await breathe()
   return doubles
 }
 
@@ -106,10 +111,11 @@ function distributionOf<Value extends number | bigint>(
 }
 
 /** Infinities are counted as values, but have no place in means and quantiles. */
-function numericOf(present: Float64Array, sorted: Float64Array): Pick<ColumnProfile, 'numeric'> {
+async function numericOf(present: Float64Array, sorted: Float64Array): Promise<Pick<ColumnProfile, 'numeric'>> {
   const finite = sorted.subarray(sorted.findIndex(Number.isFinite), sorted.findLastIndex(Number.isFinite) + 1)
   if (finite.length === 0) return {}
   const values = finite.length === present.length ? present : present.filter(Number.isFinite)
+  await breathe()
   return { numeric: summarizeNumbers(values, finite) }
 }
 
