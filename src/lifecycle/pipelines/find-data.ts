@@ -2,13 +2,12 @@ import { stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { Progress } from '#base'
 import { isSystemError, RepriseError } from '#base'
-import type { DatasetVersion, Finding } from '#data'
-import { importSource, profileVersion, resolveDataset } from '#data'
+import type { DatasetVersion } from '#data'
+import { importSource, resolveDataset } from '#data'
 import type { PipelinePlace } from './place.ts'
 
 export interface FoundData {
   readonly version: DatasetVersion
-  readonly findings: readonly Finding[]
   /** True when a file was imported, whether or not it was new. */
   readonly imported: boolean
 }
@@ -23,10 +22,9 @@ export async function findData(
   if (await isFile(path)) {
     const { onProgress, signal } = context
     const imported = await importSource(place, { source: path, onProgress, ...(signal ? { signal } : {}) })
-    return { version: imported.version, findings: imported.findings, imported: true }
+    return { version: imported.version, imported: true }
   }
-  const version = await resolveReference(place, data, path)
-  return { version, findings: (await profileVersion(place, version)).findings, imported: false }
+  return { version: await resolveReference(place, data, path), imported: false }
 }
 
 async function resolveReference(place: PipelinePlace, data: string, path: string): Promise<DatasetVersion> {

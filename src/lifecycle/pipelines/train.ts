@@ -4,7 +4,7 @@ import type { FrameOptions, Leader, StudyOptions } from '#automl'
 import type { Digest } from '#base'
 import { canonicalJson, RepriseError } from '#base'
 import type { DatasetVersion, Finding } from '#data'
-import { parquetPath } from '#data'
+import { parquetPath, profileVersion } from '#data'
 import { runTask } from '#executors'
 import type { Blob } from '#objects'
 import type { Provenance } from '#provenance'
@@ -52,7 +52,7 @@ export async function train(place: PipelinePlace, options: TrainOptions, context
   const elapsed = () => place.effects.monotonic() - startedAt
   const captured = capture(place, options.argv)
   captured.catch(() => undefined) // awaited below; a failing import must not leave it unhandled
-  const { version, findings } = await findData(place, options.data, context)
+  const { version } = await findData(place, options.data, context)
   const run = await startRun(place, {
     kind: 'study',
     name: `${version.dataset}-${options.frame.target}`,
@@ -62,7 +62,11 @@ export async function train(place: PipelinePlace, options: TrainOptions, context
     process: { pid: process.pid, host: (await captured).provenance.host },
   })
   try {
-    const outcome = await search(place, run, version, options, context, elapsed())
+    const searching = search(place, run, version, options, context, elapsed())
+    const profiling = profileVersion(place, version) // here, while the study computes in a thread of its own
+    await Promise.allSettled([searching, profiling]) // neither may outlive this call: the project may be closed after it
+    const outcome = await searching
+    const { findings } = await profiling
     const stored = await storeResult(place, version, options, outcome, await captured)
     const model = await publish(place, run, version, options, outcome, stored)
     await finishRun(place, run.id, 'finished', { metrics: testMetrics(outcome) })
