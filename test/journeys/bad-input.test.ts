@@ -115,6 +115,14 @@ test('a project that cannot be written says so', async (t) => {
   assert.match(stderr, /(permission|read-only).*closed/i)
 })
 
+test('a wrong path in an empty folder leaves the folder empty', async () => {
+  await using folder = await temporaryFolder()
+  const { code, stderr } = await reprise(folder.path, 'train', 'nowhere.csv', '--target', 'bought')
+  assert.equal(code, 2)
+  assert.match(stderr, /there is no file .*nowhere\.csv/)
+  assert.deepEqual(await readdir(folder.path), [])
+})
+
 test('an unknown command suggests the nearest', async () => {
   await using folder = await temporaryFolder()
   const { code, stderr } = await reprise(folder.path, 'trian')

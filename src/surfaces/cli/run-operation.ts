@@ -1,7 +1,9 @@
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
 import type { Effects } from '#base'
-import { nodeEffects } from '#base'
+import { nodeEffects, RepriseError } from '#base'
 import type { Entry, LoadedOperation } from '#operations'
-import { EXIT_INTERRUPTED, EXIT_NO, locateProject } from '#operations'
+import { EXIT_INTERRUPTED, EXIT_NO, findProject, locateProject } from '#operations'
 import { watchInterrupts } from './interrupts.ts'
 import { printerFor } from './print/index.ts'
 import { progressPrinter } from './progress.ts'
@@ -17,6 +19,7 @@ export async function runOperation(
   terminal: Terminal,
 ): Promise<number> {
   const directory = locateProject(globals.cwd, entry.creates)
+  if (findProject(directory) === undefined) requireFile(input[operation.positional[0] ?? ''], globals.cwd)
   const base = nodeEffects()
   const progress = progressPrinter(terminal.stderr, base.monotonic, globals.quiet)
   using interrupts = watchInterrupts(terminal, { finishes: entry.method === 'POST', say: progress.say })
@@ -36,6 +39,14 @@ export async function runOperation(
   await print(entry, output, globals, terminal)
   if (interrupts.signal.aborted) return EXIT_INTERRUPTED
   return operation.saysNo?.(output) ? EXIT_NO : 0
+}
+
+/** Where there is no project yet there are no datasets, so the data is a file; a wrong path must not leave a project behind. */
+function requireFile(data: unknown, cwd: string): void {
+  if (typeof data !== 'string' || existsSync(resolve(cwd, data))) return
+  throw new RepriseError('not-found', `there is no file ${resolve(cwd, data)}`, {
+    remedy: 'Check the path. There is no project here yet, so there are no datasets to name either.',
+  })
 }
 
 async function inProject<T>(directory: string, effects: Effects, use: (platform: Platform) => Promise<T>): Promise<T> {
