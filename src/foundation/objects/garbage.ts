@@ -1,5 +1,5 @@
-import { open, readdir, rm, unlink } from 'node:fs/promises'
-import { join } from 'node:path'
+import { open, readdir, rename, rm, unlink } from 'node:fs/promises'
+import { basename, join } from 'node:path'
 import type { Digest } from '#base'
 import { writeFailure } from './failures.ts'
 import type { Layout } from './layout.ts'
@@ -46,7 +46,7 @@ async function beginsAsTree(path: string): Promise<boolean> {
 async function sweepObjects(layout: Layout, reachable: ReadonlySet<Digest>, before: number): Promise<GarbageReport> {
   let [deletedCount, deletedBytes, keptCount] = [0, 0, 0]
   for await (const { digest, sizeBytes } of listObjects(layout)) {
-    if (reachable.has(digest) || !(await removeIfOlder(pathOf(layout, digest), before))) {
+    if (reachable.has(digest) || !(await removeIfOlder(pathOf(layout, digest), layout, before))) {
       keptCount++
       continue
     }
@@ -56,13 +56,25 @@ async function sweepObjects(layout: Layout, reachable: ReadonlySet<Digest>, befo
   return { deletedCount, deletedBytes, keptCount }
 }
 
-async function removeIfOlder(path: string, before: number): Promise<boolean> {
+/**
+ * An object that is put again while garbage is collected gets a new time. So it is first moved aside, where nobody can
+ * put it again, and moved back if its time turns out to be new.
+ */
+async function removeIfOlder(path: string, { temporary }: Layout, before: number): Promise<boolean> {
   const found = await statIfThere(path)
   if (found === undefined || found.mtimeMs >= before) return false
-  await unlink(path).catch((error) => {
+  const aside = join(temporary, `garbage-${basename(path)}`)
+  try {
+    await rename(path, aside)
+    if (((await statIfThere(aside))?.mtimeMs ?? 0) >= before) {
+      await rename(aside, path)
+      return false
+    }
+    await unlink(aside)
+    return true
+  } catch (error) {
     throw writeFailure(error, path)
-  })
-  return true
+  }
 }
 
 async function sweepTemporary(layout: Layout, before: number): Promise<void> {
