@@ -50,6 +50,8 @@ test('over HTTP a path must lead to a file inside the project, links followed', 
     '../shopping/near.csv',
     'absent.csv',
     '.',
+    '.reprise',
+    'orders.csv\0',
   ]
   for (const path of outside) await assert.rejects(allowedPath(platform, path), { code: 'refused' }, path)
 })

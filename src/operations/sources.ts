@@ -1,4 +1,4 @@
-import { realpath } from 'node:fs/promises'
+import { realpath, stat } from 'node:fs/promises'
 import { resolve, sep } from 'node:path'
 import { isSystemError, RepriseError } from '#base'
 import { resolveDataset } from '#data'
@@ -7,7 +7,8 @@ import type { Context } from './operation.ts'
 
 /**
  * A dataset as the caller wrote it, fit to be opened: on the command line anything, over HTTP a dataset of the project
- * or a file inside the project folder (its real path, so that no link leads out; nothing under `.reprise`).
+ * or a file inside the project folder (its real path, so that no link leads out; nothing under `.reprise`, and no pipe,
+ * which would hold the server until somebody writes).
  */
 export async function allowedSource(platform: Platform, data: string, { origin }: Context): Promise<string> {
   if (origin !== 'http') return data
@@ -20,7 +21,7 @@ export async function allowedPath(platform: Pick<Platform, 'directory'>, data: s
   const folder = await realpath(platform.directory)
   const path = await realPath(resolve(folder, data))
   const inside = path?.startsWith(folder + sep) && !path.startsWith(`${folder}${sep}.reprise${sep}`)
-  if (path !== undefined && inside) return path
+  if (path !== undefined && inside && (await stat(path)).isFile()) return path
   // One answer for absent and forbidden: what lies outside is nobody's business.
   throw new RepriseError('refused', `"${data}" is neither a dataset nor a file inside the project`, {
     remedy: 'Over HTTP name a dataset, upload a file, or put it into the project folder.',
@@ -41,7 +42,8 @@ async function realPath(path: string): Promise<string | undefined> {
   try {
     return await realpath(path)
   } catch (error) {
-    if (isSystemError(error, 'ENOENT', 'ENOTDIR', 'ELOOP', 'ENAMETOOLONG', 'EACCES')) return undefined
+    if (isSystemError(error, 'ENOENT', 'ENOTDIR', 'ELOOP', 'ENAMETOOLONG', 'EACCES', 'ERR_INVALID_ARG_VALUE'))
+      return undefined
     throw error
   }
 }

@@ -80,5 +80,6 @@ const WRITE_FAILURES: Readonly<Record<string, { why: string; remedy: string }>> 
   EROFS: { why: 'the disk is read-only', remedy: 'work in a project on a disk you can write to' },
   EACCES: { why: 'permission denied', remedy: 'give yourself permission to write there, or work in another project' },
   EPERM: { why: 'permission denied', remedy: 'give yourself permission to write there, or work in another project' },
+  EEXIST: { why: 'a file stands where a folder belongs', remedy: 'move that file away, then run reprise doctor' },
   EMFILE: { why: 'too many open files', remedy: 'raise the limit (`ulimit -n 4096`), then try again' },
 }

@@ -211,3 +211,10 @@ async function agedTwoSeconds(path: string): Promise<void> {
 function withCode(code: ErrorCode, words: string) {
   return (error: unknown) => error instanceof RepriseError && error.code === code && error.message.includes(words)
 }
+
+test('a file where the folder of objects belongs is named', async (t) => {
+  const root = await mkdtemp(join(tmpdir(), 'reprise-objects-'))
+  t.after(() => rm(root, { recursive: true }))
+  await writeFile(join(root, 'objects'), '')
+  await assert.rejects(openObjects(root), { code: 'unavailable', message: /a file stands where a folder belongs/ })
+})

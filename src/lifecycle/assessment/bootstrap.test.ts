@@ -2,8 +2,9 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createRng } from '#base'
 import type { Prediction, Target } from '#training'
-import { metricNamed, metrics, toPrediction } from '#training'
+import { evaluate, metricNamed, metrics, toPrediction } from '#training'
 import { bootstrap, quantile } from './bootstrap.ts'
+import { countedMetric } from './counted-metrics.ts'
 import { drawFor } from './resample.ts'
 
 const binaryMetrics = metrics.filter(({ tasks }) => tasks.includes('binary'))
@@ -76,12 +77,29 @@ test('a rare class is in every resample, so that its metrics are always defined'
   const rng = createRng(0)
   for (let resample = 0; resample < 50; resample++) {
     draw(counts, rng)
+    assert(counts.subarray(0, 3).some((count) => count > 0))
     assert.equal(
-      counts.subarray(0, 3).reduce((sum, count) => sum + count, 0),
-      3,
+      counts.reduce((sum, count) => sum + count, 0),
+      300,
     )
   }
   assert(run(input).intervals['auc']?.low !== null)
+})
+
+test('a rare class does not narrow the interval of accuracy: how many of its rows are drawn is chance too', () => {
+  const values = Float64Array.from({ length: 40 }, (_, row) => Number(row < 8))
+  const target: Target = { task: 'binary', classCount: 2, values }
+  const never = toPrediction('binary', 2, new Float64Array(40).fill(-1))
+  const { accuracy } = run({ target, prediction: never, baseline: never }).intervals
+  const theory = 2 * 1.96 * Math.sqrt((0.2 * 0.8) / 40)
+  assert(Math.abs(accuracy!.high! - accuracy!.low! - theory) < 0.2 * theory)
+})
+
+test('rows of one class give no verdict, however small the loss', () => {
+  const { baseline } = sample(60, 1)
+  const target: Target = { task: 'binary', classCount: 2, values: new Float64Array(60) }
+  const prediction = toPrediction('binary', 2, new Float64Array(60).fill(-9))
+  assert.equal(run({ target, prediction, baseline }).verdict, 'uncertain')
 })
 
 test('a metric that is undefined on these rows is absent', () => {
@@ -94,4 +112,50 @@ test('a metric that is undefined on these rows is absent', () => {
 test('quantiles are linear between neighbours', () => {
   assert.equal(quantile(Float64Array.of(0, 1, 2, 3), 0.5), 1.5)
   assert.equal(quantile(Float64Array.of(4), 0.975), 4)
+})
+
+test('a metric that the test rows leave undefined gives no verdict against the model', () => {
+  const input = sample(60, 2, 1)
+  assert.equal(run(input, 'auc').verdict, 'uncertain')
+  assert.equal('auc' in run(input, 'auc').intervals, false)
+})
+
+test('R² of resamples without the one huge value equals R² of the copied rows', () => {
+  const rng = createRng(3)
+  const values = Float64Array.from({ length: 40 }, (_, row) => (row === 7 ? 1e10 : rng.float()))
+  const margins = values.map((value, row) => (row === 7 ? 0 : value) + 0.1 * rng.float())
+  const measure = countedMetric(
+    metricNamed('r2', 'regression'),
+    { task: 'regression', classCount: 1, values },
+    toPrediction('regression', 1, margins),
+  )
+  const kept = Array.from(values.keys()).filter((row) => row !== 7)
+  const counts = Uint16Array.from(values, (_, row) => Number(row !== 7))
+  const expected = metricNamed('r2', 'regression').compute(
+    { task: 'regression', classCount: 1, values: Float64Array.from(kept, (row) => values[row]!) },
+    toPrediction(
+      'regression',
+      1,
+      Float64Array.from(kept, (row) => margins[row]!),
+    ),
+  )
+  assert(expected > 0.5 && Math.abs(measure(counts) - expected) < 1e-12)
+  assert(Number.isNaN(measure(Uint16Array.from(values, (_, row) => (row === 3 ? 40 : 0)))))
+})
+
+test('an infinite figure is left out, for it has no JSON', () => {
+  const target: Target = { task: 'regression', classCount: 1, values: Float64Array.of(1, 2, 3) }
+  const prediction = toPrediction('regression', 1, Float64Array.of(1, 2, 1e200))
+  const regression = metrics.filter(({ tasks }) => tasks.includes('regression'))
+  const { intervals } = bootstrap({
+    target,
+    prediction,
+    baseline: prediction,
+    metrics: regression,
+    metric: metricNamed('rmse', 'regression'),
+    resamples: 50,
+    rng: createRng(1),
+  })
+  assert.deepEqual(Object.keys(intervals), ['mae', 'medianAbsoluteError', 'rmsle'])
+  assert.deepEqual(Object.keys(evaluate(target, prediction)), ['mae', 'medianAbsoluteError', 'rmsle'])
 })

@@ -6,7 +6,7 @@ import { countedMetric } from './counted-metrics.ts'
 import { drawFor } from './resample.ts'
 
 export interface Bootstrap {
-  /** By metric name; metrics that are undefined on these rows are absent. */
+  /** By metric name; metrics that are undefined or infinite on these rows are absent. */
   readonly intervals: Readonly<Record<string, Interval>>
   readonly verdict: Verdict
 }
@@ -25,7 +25,7 @@ export interface BootstrapInput {
 /** All metrics, and the paired difference of one against the baseline, over the same resamples of the rows. */
 export function bootstrap(input: BootstrapInput): Bootstrap {
   const { target, prediction, baseline, metric, resamples, rng } = input
-  const metrics = input.metrics.filter(({ compute }) => !Number.isNaN(compute(target, prediction)))
+  const metrics = input.metrics.filter(({ compute }) => Number.isFinite(compute(target, prediction)))
   const counted = metrics.map((one) => countedMetric(one, target, prediction))
   const [ours, theirs] = [prediction, baseline].map((one) => countedMetric(metric, target, one))
   const draw = drawFor(target)
@@ -41,7 +41,10 @@ export function bootstrap(input: BootstrapInput): Bootstrap {
     return [name, { value: compute(target, prediction), ...bounds(found[index]!) }] as const
   })
   const gain = gainOf(metric, metric.compute(target, prediction), metric.compute(target, baseline))
-  return { intervals: Object.fromEntries(intervals), verdict: verdictOf(gain, bounds(gains)) }
+  return {
+    intervals: Object.fromEntries(intervals),
+    verdict: isOneClass(target) ? 'uncertain' : verdictOf(gain, bounds(gains)),
+  }
 }
 
 /** How much better, whatever the direction. */
@@ -49,13 +52,19 @@ function gainOf({ direction }: Metric, ours: number, theirs: number): number {
   return direction === 'minimize' ? theirs - ours : ours - theirs
 }
 
+/** Such rows reward the model that is surest of them, not the one that tells classes apart. */
+function isOneClass({ task, values }: Target): boolean {
+  return task !== 'regression' && values.every((value) => value === values[0])
+}
+
+/** An undefined difference (the AUC of one class) says nothing either way. */
 function verdictOf(gain: number, { low }: Pick<Interval, 'low' | 'high'>): Verdict {
-  if (!(gain > 0)) return 'no-better'
+  if (gain <= 0) return 'no-better'
   return low !== null && low > 0 ? 'better' : 'uncertain'
 }
 
 function bounds(values: Float64Array): Pick<Interval, 'low' | 'high'> {
-  const defined = values.filter((value) => !Number.isNaN(value)).sort((a, b) => a - b)
+  const defined = values.filter((value) => Number.isFinite(value)).sort((a, b) => a - b)
   if (defined.length < values.length / 2 || defined.length === 0) return { low: null, high: null }
   return { low: quantile(defined, 0.025), high: quantile(defined, 0.975) }
 }

@@ -1,4 +1,5 @@
 import type { FrameWarning, Study } from '#automl'
+import { defaultMetric } from '#automl'
 import type { Json } from '#base'
 import type { Assessment, Statement } from './assessment.ts'
 
@@ -30,7 +31,9 @@ export function conclude(study: Study, measured: Measured): Statement {
 function topColumns({ importance }: Measured): Json {
   const total = importance.reduce((sum, { meanAbsolute }) => sum + meanAbsolute, 0)
   if (total === 0) return []
-  const top = importance.slice(0, TOP_COLUMNS).filter(({ meanAbsolute }) => meanAbsolute > 0.01 * total)
+  const top = importance.slice(0, TOP_COLUMNS).filter(({ meanAbsolute }, rank) => {
+    return rank === 0 || meanAbsolute > 0.01 * total
+  })
   return top.map(({ column, meanAbsolute }) => ({ column, share: meanAbsolute / total }))
 }
 
@@ -61,19 +64,32 @@ function flagged({ target, prediction }: Study['test']): Values {
 }
 
 /** The one thing most likely to make these figures mislead. */
-function mainCaution({ frame, stoppedBy }: Study, { verdict, rowCount }: Measured): Statement | null {
+function mainCaution({ frame, stoppedBy }: Study, measured: Measured): Statement | null {
+  const { verdict, rowCount } = measured
   const leaks = frame.warnings.filter(({ kind }) => kind === 'leakage')
   const strong = leaks.filter(({ values }) => values['strength'] === 'strong')
   const named = (kind: FrameWarning['kind']) => frame.warnings.find((warning) => warning.kind === kind)
   if (strong.length > 0) return leakCaution(strong)
-  if (verdict !== 'better') return { code: `caution.${verdict}`, values: { target: frame.target } }
+  if (verdict !== 'better')
+    return { code: `caution.${verdict}`, values: { target: frame.target, metric: unusual(frame) } }
   if (rowCount < FEW_TEST_ROWS) return { code: 'caution.few-rows', values: { rowCount } }
   if (leaks.length > 0) return leakCaution(leaks)
+  if (isTooGood(measured)) return { code: 'caution.too-good', values: { rowCount } }
   const imbalance = named('imbalance')
   if (imbalance !== undefined) return { code: 'caution.imbalance', values: imbalance.values }
   if (stoppedBy === 'interrupted' || stoppedBy === 'time-budget') return { code: `caution.${stoppedBy}`, values: {} }
   const ambiguous = named('ambiguous-task')
   return ambiguous === undefined ? null : { code: 'caution.ambiguous-task', values: ambiguous.values }
+}
+
+/** Several columns can give an answer away together, which looking at each alone does not find. */
+function isTooGood({ metrics }: Measured): boolean {
+  return metrics['balancedAccuracy']?.value === 1 || (metrics['r2']?.value ?? 0) > 0.9999
+}
+
+/** The metric that the verdict goes by, where it is not the one a reader would assume. */
+function unusual({ task, metric }: Study['frame']): string | null {
+  return metric === defaultMetric(task) ? null : metric
 }
 
 function leakCaution(leaks: readonly FrameWarning[]): Statement {

@@ -57,21 +57,30 @@ function meanOf({ values }: Target, lossAt: (value: number, row: number) => numb
 }
 
 function countedR2({ values }: Target, prediction: Prediction): CountedMetric {
-  const centre = values.reduce((sum, value) => sum + value, 0) / values.length
-  const centred = values.map((value) => value - centre)
   const errors = values.map((value, row) => square(prediction.values![row]! - value))
   return (counts) => {
-    let [error, sum, squares, total] = [0, 0, 0, 0]
+    let [error, sum, total] = [0, 0, 0]
     for (let row = 0; row < counts.length; row++) {
-      const count = counts[row]!
-      error += count * errors[row]!
-      sum += count * centred[row]!
-      squares += count * centred[row]! * centred[row]!
-      total += count
+      error += counts[row]! * errors[row]!
+      sum += counts[row]! * values[row]!
+      total += counts[row]!
     }
-    const spread = squares - (sum * sum) / total
+    const spread = spreadAround(sum / total, values, counts)
     return spread > 0 ? 1 - error / spread : Number.NaN
   }
+}
+
+/** In a second pass: where the one huge value was not drawn, a difference of sums would be rounding dust. 0 for equal values. */
+function spreadAround(mean: number, values: Float64Array, counts: Uint16Array): number {
+  let [spread, smallest, largest] = [0, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
+  for (let row = 0; row < counts.length; row++) {
+    if (counts[row] === 0) continue
+    const value = values[row]!
+    spread += counts[row]! * square(value - mean)
+    if (value < smallest) smallest = value
+    if (value > largest) largest = value
+  }
+  return smallest < largest ? spread : 0
 }
 
 function countedMedian({ values }: Target, prediction: Prediction): CountedMetric {

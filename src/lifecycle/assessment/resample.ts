@@ -6,11 +6,15 @@ export type Draw = (counts: Uint16Array, rng: Rng) => void
 
 const RARE_ROWS = 10
 
-/** Draws rows freely, or class by class when a class is so rare that resamples would often lack it. */
-export function drawFor(target: Target): Draw {
-  const strata = target.task === 'regression' ? [] : rowsByClass(target)
-  const isRare = strata.some((rows) => rows.length > 0 && rows.length < RARE_ROWS)
-  return isRare ? (counts, rng) => drawWithin(strata, counts, rng) : drawFreely
+/**
+ * Draws rows freely; where one of two classes is so rare that resamples would often lack it, again until both are there.
+ * Drawing class by class would hold their sizes fixed, and give an accuracy an interval that is too narrow, or none.
+ */
+export function drawFor({ task, values }: Target): Draw {
+  if (task !== 'binary') return drawFreely
+  const positives = values.reduce((sum, value) => sum + value, 0)
+  const rarest = Math.min(positives, values.length - positives)
+  return rarest > 0 && rarest < RARE_ROWS ? (counts, rng) => drawBoth(values, counts, rng) : drawFreely
 }
 
 function drawFreely(counts: Uint16Array, rng: Rng): void {
@@ -19,16 +23,11 @@ function drawFreely(counts: Uint16Array, rng: Rng): void {
   for (let i = 0; i < counts.length; i++) counts[Math.floor(rng.uint32() * scale)]!++
 }
 
-function drawWithin(strata: readonly Uint32Array[], counts: Uint16Array, rng: Rng): void {
-  counts.fill(0)
-  for (const rows of strata) {
-    const scale = rows.length / 4294967296
-    for (let i = 0; i < rows.length; i++) counts[rows[Math.floor(rng.uint32() * scale)]!]!++
+/** At least three of ten draws hold both, however rare one is. */
+function drawBoth(values: Float64Array, counts: Uint16Array, rng: Rng): void {
+  for (;;) {
+    drawFreely(counts, rng)
+    const positives = counts.reduce((sum, count, row) => sum + count * values[row]!, 0)
+    if (positives > 0 && positives < counts.length) return
   }
-}
-
-function rowsByClass({ values, classCount }: Target): Uint32Array[] {
-  const rows = Array.from({ length: classCount }, () => [] as number[])
-  for (let row = 0; row < values.length; row++) rows[values[row]!]!.push(row)
-  return rows.map((list) => Uint32Array.from(list))
 }

@@ -231,3 +231,14 @@ test('an unknown target is answered with the nearest name and all of them', () =
     (error) => error instanceof RepriseError && error.remedy === 'Did you mean "Churn"? Columns: noise, Churn.',
   )
 })
+
+test('a target whose squares overflow or vanish is refused, as is rmsle below zero', () => {
+  const scaled = (unit: number) => ({ y: noise.map((value, row) => unit * (value + (row % 7))) })
+  for (const unit of [1e307, 1e160, 1e-160, 1e-300]) {
+    assert.throws(() => framed(scaled(unit)), { code: 'invalid-input', message: /squares/, remedy: /another unit/ })
+  }
+  assert.equal(framed(scaled(1e100)).task, 'regression')
+  assert.equal(framed(scaled(1e-100)).task, 'regression')
+  assert.throws(() => framed(scaled(-1), { metric: 'rmsle' }), { code: 'invalid-input', remedy: /rmse or mae/ })
+  assert.equal(framed(scaled(1), { metric: 'rmsle' }).metric, 'rmsle')
+})

@@ -72,6 +72,11 @@ export interface Frame {
 
 const TEST_SHARE = 0.2
 
+/** What trials are chosen by when nobody says. */
+export function defaultMetric(task: Task): string {
+  return task === 'regression' ? 'rmse' : 'logLoss'
+}
+
 /**
  * Frames the problem from the table alone.
  *
@@ -87,7 +92,7 @@ export function frame(schema: Schema, table: Table, options: FrameOptions): Fram
   const target = columnNamed(schema, options.target, 'target')
   checkColumns(schema, table, options)
   const framed = frameTarget(target, table, options)
-  const metric = metricNamed(options.metric ?? (framed.task === 'regression' ? 'rmse' : 'logLoss'), framed.task)
+  const metric = metricNamed(options.metric ?? defaultMetric(framed.task), framed.task)
   const { features, dropped } = chooseColumns(schema, table, options)
   return {
     task: framed.task,

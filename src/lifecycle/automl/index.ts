@@ -1,6 +1,6 @@
 export { encodeTarget } from './encode-target.ts'
 export type { DroppedColumn, DropReason, Frame, FrameOptions, FrameWarning, FrameWarningKind } from './frame.ts'
-export { frame } from './frame.ts'
+export { defaultMetric, frame } from './frame.ts'
 export type { PlanEvent, Scheme, SkipReason, StopReason } from './plan.ts'
 export { replayStudy, runStudy } from './study.ts'
 export type { Leader, Study, StudyContext, StudyOptions } from './study-types.ts'

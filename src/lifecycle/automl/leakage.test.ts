@@ -91,3 +91,19 @@ test('products and differences that give the target in every row are found', () 
   assert.deepEqual(leaksOf(a.map((value, row) => b[row]! - value)), [{ columns: ['b', 'a'], how: 'difference' }])
   assert.deepEqual(leaksOf(uniform()), [])
 })
+
+test('small numbers are not taken for a combination of other small numbers', () => {
+  const rows = Uint32Array.from({ length: 50 }, (_, row) => row)
+  const column = (step: number): readonly [string, Column] => [
+    `by ${step}`,
+    { kind: 'number', values: Float64Array.from(rows, (row) => 1e-12 * ((row * step) % 13)) },
+  ]
+  const values = Float64Array.from(rows, (row) => 1e-12 * ((row * 5) % 11))
+  assert.deepEqual(combinedLeaks([column(3), column(7)], rows, { task: 'regression', values, classCount: 1 }), [])
+  const sum = Float64Array.from(rows, (row) => 1e-12 * (((row * 3) % 13) + ((row * 7) % 13)))
+  const found = combinedLeaks([column(3), column(7)], rows, { task: 'regression', values: sum, classCount: 1 })
+  assert.deepEqual(
+    found.map(({ how }) => how),
+    ['sum'],
+  )
+})

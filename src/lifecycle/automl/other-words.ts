@@ -73,14 +73,16 @@ export function combinedLeaks(
     const numbers = numbersOf(column)
     return numbers === null || isFlat(numbers, rows) ? [] : [{ name, numbers }]
   })
+  const largest = target.values.reduce((most, value) => Math.max(most, Math.abs(value)), 0)
+  const within = TOLERANCE * Math.min(1, largest)
   const found: CombinedLeak[] = []
   for (const [i, first] of numeric.slice(0, MAX_COLUMNS).entries()) {
     for (const second of numeric.slice(i + 1, MAX_COLUMNS)) {
       for (const how of ['sum', 'product', 'difference'] as const) {
-        if (gives(RULES[how], first.numbers, second.numbers, rows, target))
+        if (gives(RULES[how], first.numbers, second.numbers, rows, target, within))
           found.push({ columns: [first.name, second.name], how })
       }
-      if (gives(RULES.difference, second.numbers, first.numbers, rows, target)) {
+      if (gives(RULES.difference, second.numbers, first.numbers, rows, target, within)) {
         found.push({ columns: [second.name, first.name], how: 'difference' })
       }
     }
@@ -95,11 +97,18 @@ function isFlat(numbers: Float64Array, rows: Uint32Array): boolean {
 type Rule = (a: number, b: number) => number
 
 /** The first row that does not fit ends it, so most pairs cost nothing. */
-function gives(rule: Rule, first: Float64Array, second: Float64Array, rows: Uint32Array, target: Target): boolean {
+function gives(
+  rule: Rule,
+  first: Float64Array,
+  second: Float64Array,
+  rows: Uint32Array,
+  target: Target,
+  within: number,
+): boolean {
   for (let i = 0; i < rows.length; i++) {
     const wanted = target.values[i]!
     const error = Math.abs(rule(first[rows[i]!]!, second[rows[i]!]!) - wanted)
-    if (!(error <= TOLERANCE * Math.max(1, Math.abs(wanted)))) return false
+    if (!(error <= Math.max(within, TOLERANCE * Math.abs(wanted)))) return false
   }
   return true
 }

@@ -1,4 +1,5 @@
 import type { Table } from '#base'
+import { RepriseError } from '#base'
 import type { ColumnSchema, Schema } from '#data'
 import { selectRows } from '#data'
 import type { Features, Transform } from '#features'
@@ -18,11 +19,26 @@ export interface PreparedFold {
 
 export function prepareFold(frame: Frame, schema: Schema, table: Table, fold: Fold): PreparedFold {
   const transforms = transformsFor(frame, schema, table, fold.train)
-  return {
-    transforms,
-    train: partOf(frame, transforms, table, fold.train),
-    validation: partOf(frame, transforms, table, fold.validation),
-  }
+  const train = partOf(frame, transforms, table, fold.train)
+  if (!weighsSomething(train)) throw weightless(frame.weight)
+  const validation = partOf(frame, transforms, table, fold.validation)
+  return { transforms, train, validation: weighsSomething(validation) ? validation : unweighted(validation) }
+}
+
+function weighsSomething({ weights }: FitPart): boolean {
+  return weights === undefined || weights.some((weight) => weight > 0)
+}
+
+/** Rows that weigh nothing would stop every fit at once: they judge alike instead. */
+function unweighted({ features, target }: FitPart): FitPart {
+  return { features, target }
+}
+
+function weightless(column: string | null): RepriseError {
+  return new RepriseError('invalid-input', `column "${column}" gives every row to learn from the weight 0`, {
+    remedy: 'Name another weight column, or remove the rows that do not count before splitting.',
+    details: { column },
+  })
 }
 
 export function transformsFor(frame: Frame, schema: Schema, table: Table, part: Part): readonly Transform[] {

@@ -4,7 +4,7 @@ import type { Schema } from '#data'
 import { selectRows } from '#data'
 import type { Transform } from '#features'
 import type { Member, Metric, Model } from '#training'
-import { fit, metricNamed, predict, predictMargins, toPrediction } from '#training'
+import { fit, predict, predictMargins, toPrediction } from '#training'
 import { buildModel } from './build-model.ts'
 import type { Course } from './course.ts'
 import { encodeTarget } from './encode-target.ts'
@@ -24,6 +24,7 @@ import type { Kept } from './refit.ts'
 import { refitPicks } from './refit.ts'
 import { replayCourse } from './replay-course.ts'
 import { search } from './search.ts'
+import { steeringMetric } from './steering-metric.ts'
 import type { Leader, Study, StudyContext, StudyOptions } from './study-types.ts'
 import type { Trial } from './trial.ts'
 import { validationTarget } from './trial.ts'
@@ -122,7 +123,7 @@ function open(question: Question): Site {
   const decision = asJson({ scheme: course.scheme, digest: partition.digest, ...counts })
   plan.add({ trial: -1, kind: 'split', rngPath: rng.path, decision })
   const folds = partition.folds.map((fold) => prepareFold(frame, schema, table, fold))
-  return { ...question, rng, plan, metric: metricNamed(frame.metric, frame.task), partition, folds }
+  return { ...question, rng, plan, metric: steeringMetric(frame, validationTarget(folds)), partition, folds }
 }
 
 function choose({ metric, folds, plan }: Site, trials: readonly Trial[]): readonly Kept[] {

@@ -27,7 +27,7 @@ export function frameTarget(schema: ColumnSchema, table: Table, options: FrameOp
   return { ...framed, warnings: [...rowWarnings(target), ...framed.warnings, ...ambiguity] }
 }
 
-function frameNumbers({ name, column, numbers }: TargetColumn, { positive }: FrameOptions): FramedTarget {
+function frameNumbers({ name, column, numbers }: TargetColumn, { positive, metric }: FrameOptions): FramedTarget {
   if (numbers === null) {
     const words = column.kind === 'codes' ? column.levels.slice(0, 3).join('", "') : ''
     const problem = `holds words such as "${words}"; regression predicts numbers`
@@ -35,10 +35,28 @@ function frameNumbers({ name, column, numbers }: TargetColumn, { positive }: Fra
   }
   const infinite = numbers.findIndex((value) => Math.abs(value) === Number.POSITIVE_INFINITY)
   if (infinite >= 0) throw targetFault(name, `is infinite in row ${infinite + 1}`, 'Remove or correct that row.')
+  checkMagnitude(name, numbers)
+  if (metric === 'rmsle' && numbers.some((value) => value < 0)) {
+    throw targetFault(name, 'holds numbers below zero, where rmsle is undefined', 'Choose by rmse or mae.')
+  }
   if (positive !== undefined) {
     throw targetFault(name, 'is predicted as a number, which has no positive class', 'Leave --positive out.')
   }
   return { task: 'regression', classes: null, positive: null, warnings: [] }
+}
+
+/** Errors are squared and summed: beyond these sizes the squares would be infinite, or 0. */
+const [SMALLEST_SPREAD, LARGEST] = [1e-140, 1e140]
+
+function checkMagnitude(name: string, numbers: Float64Array): void {
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
+  for (const value of numbers) {
+    if (value < low) low = value
+    if (value > high) high = value
+  }
+  const isSquarable = low >= -LARGEST && high <= LARGEST && high - low >= SMALLEST_SPREAD
+  if (isSquarable) return
+  throw targetFault(name, `goes from ${low} to ${high}, whose squares cannot be computed`, 'Give it in another unit.')
 }
 
 function rowWarnings({ name, rowCount, presentCount }: TargetColumn): FrameWarning[] {

@@ -63,6 +63,13 @@ test('a stratified split keeps class shares within one row', () => {
   )
 })
 
+test('a class of two rows among a thousand has one row in each part of a stratified split', () => {
+  const strata = Int32Array.from({ length: 1000 }, (_, row) => (row === 17 || row === 400 ? 1 : 0))
+  const { second } = split({ kind: 'stratified', strata }, strata.length, 0.2, createRng(0))
+  assert.equal(second.length, 200)
+  assert.equal(second.filter((row) => strata[row] === 1).length, 1)
+})
+
 test('a group split cuts no group in two and leaves no part empty', () => {
   fc.assert(
     fc.property(labels, share, seed, (groups, secondShare, seed) => {

@@ -37,6 +37,7 @@ export const messageCodes = [
   'caution.no-better',
   'caution.uncertain',
   'caution.few-rows',
+  'caution.too-good',
   'caution.imbalance',
   'caution.time-budget',
   'caution.interrupted',

@@ -17,7 +17,7 @@ export interface Reader {
   readonly quotedList: (items: readonly string[]) => string
   readonly list: (items: readonly string[]) => string
   readonly count: (value: number) => string
-  /** How many of a hundred. */
+  /** How many of a hundred; 100 means all of them and 0 none, so what is almost so has a decimal. */
   readonly ofHundred: (share: number) => string
   /** Three significant digits; all of those left of the decimal mark. */
   readonly figure: (value: number) => string
@@ -43,10 +43,16 @@ export function readerOf(values: Values, notation: Notation): Reader {
     quotedList: (items) => list(items.map(quote)),
     list,
     count: (value) => numberIn(notation, Math.round(value), 1),
-    ofHundred: (share) => String(Math.round(share * 100)),
+    ofHundred: (share) => numberIn(notation, hundredths(share), 3),
     figure: (value) => numberIn(notation, value, 3),
     percent: (share) => `${numberIn(notation, share * 100, 2)}${notation.percentSign}`,
   }
+}
+
+function hundredths(share: number): number {
+  const whole = Math.round(share * 100)
+  const isExact = (whole < 100 || share >= 1) && (whole > 0 || share <= 0)
+  return isExact ? whole : Math.min(99.9, Math.max(0.1, Math.round(share * 1000) / 10))
 }
 
 function textOf(value: Json | undefined): string {

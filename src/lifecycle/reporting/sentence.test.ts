@@ -130,3 +130,29 @@ test('numbers and quotations follow the language', () => {
 test('a code of a later version is shown as it is', () => {
   assert.equal(sentence('warning.tides', { column: 'sea' }), 'warning.tides {"column":"sea"}')
 })
+
+test('a model that is worse is not said to err less, in any language', () => {
+  const worse = { ...conclusion, rmse: { value: 5, baseline: 4 } }
+  const [inEnglish, inFrench, inSpanish] = names.map((name) => sentence('conclusion.regression', worse, name))
+  assert.match(inEnglish!, /5 against 4, which is no less\./)
+  assert.match(inFrench!, /La racine de son erreur quadratique moyenne est de 5 contre 4, ce qui n'est pas moins\./)
+  assert.match(inSpanish!, /La raíz de su error cuadrático medio es 5 frente a 4, que no es menos\./)
+})
+
+test('a verdict by an unusual metric names it, and almost all is not all', () => {
+  for (const name of names) {
+    assert.match(sentence('caution.no-better', { metric: 'f1' }, name), /\bf1\b/)
+    assert.doesNotMatch(sentence('caution.uncertain', { metric: null }, name), /null|\b(by|selon|según)\b/)
+  }
+  const almost = { ...conclusion, auc: { value: 0.9993, baseline: 0.5 } }
+  assert.match(sentence('conclusion.binary', almost), / 99\.9 times out of 100/)
+  assert.match(
+    sentence('conclusion.binary', { ...conclusion, auc: { value: 1, baseline: 0.5 } }),
+    / 100 times out of 100/,
+  )
+})
+
+test('a test set of one class is said to judge nothing', () => {
+  const single = { ...conclusion, auc: { value: null, baseline: null } }
+  assert.match(sentence('conclusion.binary', single), /12,345 rows it had never seen all have the same value/)
+})

@@ -43,14 +43,14 @@ function numberFromText(cell: Json): Json {
 }
 
 function readNumber(cell: Json): Cell {
-  return typeof cell === 'number' ? { value: cell } : { expected: 'a number' }
+  return Number.isFinite(cell) ? { value: Number(cell) } : { expected: 'a number' }
 }
 function readInteger(cell: Json): Cell {
   return typeof cell === 'number' && Number.isInteger(cell) ? { value: cell } : { expected: 'a whole number' }
 }
 function readFlag(cell: Json): Cell {
   if (typeof cell === 'boolean') return { value: cell ? 1 : 0 }
-  return typeof cell === 'number' ? { value: cell } : { expected: 'true, false or a number' }
+  return Number.isFinite(cell) ? { value: Number(cell) } : { expected: 'true, false or a number' }
 }
 /** Integers past 2^53 do not survive JSON numbers: they come as digits in a string. */
 function readLong(cell: Json): Cell {

@@ -5,10 +5,14 @@ import type { Cell } from './cells.ts'
 import { cellReader } from './cells.ts'
 import type { RawRows } from './score-request.ts'
 
+/** A hint is sought among so many names of a request, and not for longer. */
+const COMPARED_NAMES = 1000
+
 /** One column of a request that does not fit the model's signature: its first bad cell, or its absence (row null). */
 export interface ColumnProblem {
   readonly column: string
   readonly row: number | null
+  /** Shortened where long; `[…]` or `{…}` for what is no single value. */
   readonly value: Json
   readonly problem: string
   readonly expected: string
@@ -25,8 +29,10 @@ export function conformRows(model: Model, rows: RawRows, cells: 'json' | 'text')
   const problems: ColumnProblem[] = []
   for (const input of model.signature.inputs) {
     const sent = rows.columns.get(input.name)
-    if (sent === undefined && (input.required || rows.columns.size === 0) && rows.rowCount > 0)
+    if (sent === undefined && (input.required || rows.columns.size === 0) && rows.rowCount > 0) {
       problems.push(absent(input, rows, model))
+      continue
+    }
     const found = readColumn(
       input,
       sent ?? new Array<Json>(rows.rowCount).fill(null),
@@ -47,9 +53,10 @@ function levelsOf(model: Model, column: string): readonly string[] {
 
 function absent(input: SignatureColumn, rows: RawRows, model: Model): ColumnProblem {
   const known = new Set(model.signature.inputs.map(({ name }) => name))
+  const strangers = [...rows.columns.keys()].slice(0, COMPARED_NAMES).filter((name) => !known.has(name))
   const near = nearestName(
     input.name,
-    [...rows.columns.keys()].filter((name) => !known.has(name)),
+    strangers.filter((name) => name.length <= 2 * input.name.length),
   )
   const problem = near === undefined ? 'absent' : `absent; did you mean it by "${near}"?`
   const expected = expectedOf(cellReader(input, 'json')({ '': null }, levelsOf(model, input.name)))
@@ -68,7 +75,15 @@ function readColumn(
   if (row < 0) return columnOf(input, values as readonly { value: number | bigint | string | null }[])
   const expected = expectedOf(values[row]!)
   const count = values.filter((cell) => 'expected' in cell).length
-  return { column: input.name, row, value: sent[row]!, problem: `not ${expected}`, expected, count }
+  return { column: input.name, row, value: briefly(sent[row]!), problem: `not ${expected}`, expected, count }
+}
+
+/** A bad cell as an answer repeats it: whatever was sent, no deeper and not much longer than a word. */
+function briefly(cell: Json): Json {
+  if (typeof cell === 'string') return cell.length > 100 ? `${cell.slice(0, 100)}…` : cell
+  if (typeof cell === 'number' && !Number.isFinite(cell)) return String(cell)
+  if (typeof cell !== 'object' || cell === null) return cell
+  return Array.isArray(cell) ? '[…]' : '{…}'
 }
 
 function expectedOf(cell: Cell): string {

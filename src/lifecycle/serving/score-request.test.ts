@@ -77,8 +77,19 @@ test('a malformed form names what is wrong with it', () => {
 })
 
 test('a key that one record leaves out is missing there', () => {
-  const rows = readRequest({ dataframe_records: [{ a: 1 }, { b: 2 }] }, [])
+  const rows = readRequest({ dataframe_records: [{ a: 1 }, { b: 2 }] }, ['a', 'b'])
   assert.deepEqual(columnsOf(rows), { a: [1, null], b: [null, 2] })
+})
+
+test('a request takes memory for the cells it brings, not for those it leaves out', () => {
+  const sparse = Array.from({ length: 30_000 }, (_, row) => ({ [`k${row}`]: 1 }))
+  const { columns } = readRequest({ dataframe_records: sparse }, ['a'])
+  assert.equal(columns.size, sparse.length)
+  for (const cells of columns.values()) assert.equal(cells.length, 0)
+  const names = Array.from({ length: 30_000 }, (_, index) => `c${index}`)
+  const short = { dataframe_split: { columns: names, data: names.map(() => []) } }
+  assert.match(refusal(short), /Row 0 must be a list of 30000 values/)
+  assert.match(refusal({ dataframe_split: { columns: [...names, 'c7'], data: [] } }), /names "c7" twice/)
 })
 
 test('any table survives the way through CSV', () => {

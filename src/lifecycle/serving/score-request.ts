@@ -12,7 +12,10 @@ export interface ScoreRequest {
   readonly cells?: 'json' | 'text'
 }
 
-/** Rows by column as they were sent, nothing checked yet. A cell that was left out is null. */
+/**
+ * Rows by column as they were sent, nothing checked yet. A cell that was left out is null; a column that is no input of
+ * the model has its name and no cells, so that a request takes memory for what it brings and not for what it leaves out.
+ */
 export interface RawRows {
   readonly rowCount: number
   readonly columns: ReadonlyMap<string, readonly Json[]>
@@ -57,19 +60,21 @@ function readSplit(value: Json, inputs: readonly string[]): RawRows {
 function readNames(columns: Json): readonly string[] {
   if (!Array.isArray(columns) || !columns.every((name) => typeof name === 'string'))
     throw invalid("'columns' of dataframe_split must be a list of names.")
-  const repeated = columns.find((name, index) => columns.indexOf(name) !== index)
+  const seen = new Set<string>()
+  const repeated = columns.find((name) => seen.size === seen.add(name).size)
   if (repeated !== undefined) throw invalid(`'columns' of dataframe_split names "${repeated}" twice.`)
   return columns
 }
 
-function readRecords(value: Json): RawRows {
+function readRecords(value: Json, inputs: readonly string[]): RawRows {
   if (!Array.isArray(value)) throw invalid(`Dataframe records format must be a list of records. Got ${kindOf(value)}.`)
+  const known = new Set(inputs)
   const columns = new Map<string, Json[]>()
   for (const [row, record] of value.entries()) {
     if (!isObject(record)) throw invalid(`Record ${row} must be a dictionary. Got ${kindOf(record)}.`)
     for (const [name, cell] of Object.entries(record)) {
-      if (!columns.has(name)) columns.set(name, new Array<Json>(value.length).fill(null))
-      columns.get(name)![row] = cell
+      if (!columns.has(name)) columns.set(name, known.has(name) ? new Array<Json>(value.length).fill(null) : [])
+      if (known.has(name)) columns.get(name)![row] = cell
     }
   }
   return { rowCount: value.length, columns }
@@ -78,7 +83,7 @@ function readRecords(value: Json): RawRows {
 /** TensorFlow Serving's row format: records, lists of values, or bare values for a model of one column. */
 function readInstances(value: Json, inputs: readonly string[]): RawRows {
   if (!Array.isArray(value)) throw invalid(`'instances' must be a list. Got ${kindOf(value)}.`)
-  if (value.every(isObject)) return readRecords(value)
+  if (value.every(isObject)) return readRecords(value, inputs)
   return readLists(
     value.map((row) => (Array.isArray(row) ? row : [row])),
     inputs,
@@ -98,15 +103,15 @@ function readInputs(value: Json, inputs: readonly string[]): RawRows {
 }
 
 function readLists(rows: readonly Json[], names: readonly string[]): RawRows {
-  const columns = names.map(() => new Array<Json>(rows.length).fill(null))
-  for (const [row, cells] of rows.entries()) {
-    if (!Array.isArray(cells) || cells.length !== names.length)
-      throw invalid(
-        `Row ${row} must be a list of ${names.length} values, one per column. Got ${Array.isArray(cells) ? `${cells.length} values` : kindOf(cells)}.`,
-      )
-    for (const [index, cell] of cells.entries()) columns[index]![row] = cell
+  const table = rows.map((cells, row) => {
+    if (Array.isArray(cells) && cells.length === names.length) return cells
+    const got = Array.isArray(cells) ? `${cells.length} values` : kindOf(cells)
+    throw invalid(`Row ${row} must be a list of ${names.length} values, one per column. Got ${got}.`)
+  })
+  return {
+    rowCount: rows.length,
+    columns: new Map(names.map((name, index) => [name, table.map((cells) => cells[index]!)])),
   }
-  return { rowCount: rows.length, columns: new Map(names.map((name, index) => [name, columns[index]!])) }
 }
 
 function isObject(value: Json): value is JsonObject {
@@ -118,7 +123,8 @@ function kindOf(value: Json): string {
   return typeof value === 'object' ? 'a dictionary' : `a ${typeof value}`
 }
 function listed(names: readonly string[]): string {
-  return `[${names.map((name) => `'${name}'`).join(', ')}]`
+  const shown = names.slice(0, 20).map((name) => `'${name.slice(0, 100)}'`)
+  return `[${shown.join(', ')}${names.length > 20 ? ', …' : ''}]`
 }
 function invalid(message: string): RepriseError {
   return new RepriseError('invalid-input', message)

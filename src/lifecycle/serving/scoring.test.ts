@@ -135,6 +135,21 @@ test('every column that does not fit is reported with its row, value and what wa
   )
 })
 
+test('a bad cell of any size or depth is repeated in a few characters', async () => {
+  let deep: Json = []
+  for (let depth = 0; depth < 20_000; depth++) deep = [deep]
+  const problems = await problemsOf([{ tenure: deep, contract: { a: 1 }, paperless: 3, charge: 'x'.repeat(5000) }])
+  assert.deepEqual(
+    problems.map(({ value }) => value),
+    ['[…]', '{…}', 3, `${'x'.repeat(100)}…`],
+  )
+})
+
+test('a number that overflows is no number', async () => {
+  const [problem] = await problemsOf([{ ...row, charge: JSON.parse('1e999') }])
+  assert.deepEqual([problem?.column, problem?.value], ['charge', 'Infinity'])
+})
+
 test('every absent column is listed, with the name it was perhaps given', async () => {
   const problems = await problemsOf([{ charge: 3, Tenure: 3 }])
   assert.deepEqual(

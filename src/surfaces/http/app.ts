@@ -28,7 +28,11 @@ const HEADERS = {
 
 /** The server with every route, not yet listening. */
 export async function buildApp({ platform, host, token, bodyLimitBytes }: AppOptions): Promise<FastifyInstance> {
-  const app = Fastify({ bodyLimit: bodyLimitBytes ?? 64 * 1024 * 1024, routerOptions: { maxParamLength: 500 } })
+  const app = Fastify({
+    bodyLimit: bodyLimitBytes ?? 64 * 1024 * 1024,
+    routerOptions: { maxParamLength: 500 },
+    frameworkErrors: (error, _request, reply) => void sendError(error, reply),
+  })
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(HEADERS)
     const path = request.url.split('?', 1)[0]!

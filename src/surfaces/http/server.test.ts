@@ -153,7 +153,7 @@ test('rows that do not fit are refused with every column, in the shape of the do
 
 test('a request that is none is refused with the right status', async () => {
   assert.match((await invoke({ rows: [row] })).json.message, /exactly one of the input fields/)
-  assert.equal((await invoke('{"dataframe_records": [')).status, 400)
+  for (const body of ['{"dataframe_records": [', '"months"']) assert.equal((await invoke(body)).status, 400, body)
   assert.equal((await invoke({ dataframe_records: [row] }, '/7')).status, 404)
   assert.equal((await invoke({ dataframe_records: [row] }, '/nobody')).json.error_code, 'RESOURCE_DOES_NOT_EXIST')
   const xml = await invoke('<a/>', '/1', { 'content-type': 'text/xml' })

@@ -2,6 +2,7 @@ import type { Effects } from '#base'
 import { isSystemError, RepriseError } from '#base'
 import { operations } from '#operations'
 import type { Platform } from '#platform'
+import { connectionsOf } from './connections.ts'
 import { isLoopback } from './guard.ts'
 
 export interface ServerOptions {
@@ -19,7 +20,7 @@ export interface Server {
   /** Such as `http://127.0.0.1:4477`. */
   readonly url: string
   readonly port: number
-  /** Stops listening, lets running requests finish, closes the project. */
+  /** Stops listening, lets running requests finish (one still being sent gets two seconds), closes the project. */
   close(): Promise<void>
 }
 
@@ -30,17 +31,22 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     throw new RepriseError('invalid-input', `listening on ${host} lets other machines in: that needs a token`, {
       remedy: 'Pass --token, or set REPRISE_TOKEN, to a long random text.',
     })
+  if (token !== null && !/^[\x21-\x7e]+$/.test(token))
+    throw new RepriseError('invalid-input', 'the token has a character that a header cannot carry as it is', {
+      remedy: 'Use letters, digits and signs of ASCII, without spaces.',
+    })
   const [{ buildApp }, { openPlatform }] = await Promise.all([import('./app.ts'), import('#platform')])
   const platform = await openPlatform(directory, effects ? { effects } : {})
   try {
     const app = await buildApp({ platform, host, token })
+    const connections = connectionsOf(app.server)
     const port = await listen(app, options)
     warmUp(platform)
     return {
       url: `http://${host.includes(':') ? `[${host}]` : host}:${port}`,
       port,
       close: async () => {
-        await app.close()
+        await connections.closing(() => app.close())
         await platform.close()
       },
     }

@@ -49,7 +49,7 @@ export const en: Messages = {
   'conclusion.regression': (v) =>
     `The model predicts ${v.text('target')}. On ${unseen(v)} it is off by ${error(v, 'mae', 'value')} on average, ` +
     `always giving the same best guess by ${error(v, 'mae', 'baseline')}; its root mean square error is ${error(v, 'rmse', 'value')} against ` +
-    `${error(v, 'rmse', 'baseline')}, ${v.percent(removedShare(v.inside('rmse')))} less.`,
+    `${error(v, 'rmse', 'baseline')}${less(v)}.`,
   'conclusion.columns': (v) => {
     const names = v.items('columns').map((column) => column.text('column'))
     return names.length === 0 ? 'No column helped it.' : `What counts most: ${v.list(names)}.`
@@ -59,9 +59,12 @@ export const en: Messages = {
     const [give, they, know] = names.length > 1 ? ['give', 'they', 'are'] : ['gives', 'it', 'is']
     return `Be careful: ${v.quotedList(names)} almost ${give} the answer away; if ${they} ${know} not known beforehand, these figures are too good to be true.`
   },
-  'caution.no-better': () => 'Do not rely on it: on unseen rows it does no better than always giving the same answer.',
-  'caution.uncertain': () => 'Be careful: its lead over always giving the same answer could be chance.',
+  'caution.no-better': (v) =>
+    `Do not rely on it: on unseen rows it does no better${by(v)} than always giving the same answer.`,
+  'caution.uncertain': (v) => `Be careful: its lead over always giving the same answer${by(v)} could be chance.`,
   'caution.few-rows': (v) => `Be careful: ${count(v, 'rowCount')} unseen rows are few, so these figures are rough.`,
+  'caution.too-good': (v) =>
+    `Be careful: it makes next to no mistake on ${unseen(v)}, which is rare; make sure that no column is filled in only once the answer is known.`,
   'caution.imbalance': (v) =>
     `Be careful: only ${v.percent(v.number('share'))} of all rows are ${v.quoted('class')}, so do not judge it by how often it is right.`,
   'caution.time-budget': () => 'The time budget cut the search short; more time may give a better model.',
@@ -83,6 +86,15 @@ function unseen(v: Reader): string {
 
 function error(v: Reader, metric: string, of: 'value' | 'baseline'): string {
   return v.figure(v.inside(metric).number(of))
+}
+
+function less(v: Reader): string {
+  const share = removedShare(v.inside('rmse'))
+  return share > 0 ? `, ${v.percent(share)} less` : ', which is no less'
+}
+
+function by(v: Reader): string {
+  return v.has('metric') ? ` by ${v.text('metric')}` : ''
 }
 
 function dropped(v: Reader, why: string): string {
@@ -109,7 +121,7 @@ function leak(v: Reader): string {
 }
 
 function ranking(v: Reader): string {
-  if (!v.inside('auc').has('value')) return ''
+  if (!v.inside('auc').has('value')) return ` The ${unseen(v)} all have the same value, so it cannot be judged by them.`
   const wins = v.ofHundred(v.inside('auc').number('value'))
   return ` On ${unseen(v)}, it ranks a random ${v.quoted('positive')} above a random other row ${wins} times out of 100 (a coin: 50).`
 }

@@ -49,8 +49,8 @@ export const es: Messages = {
     `${v.ofHundred(v.inside('accuracy').number('baseline'))} veces.`,
   'conclusion.regression': (v) =>
     `El modelo predice ${v.text('target')}. En ${unseen(v)} se equivoca en ${error(v, 'mae', 'value')} de media; ` +
-    `dar siempre la misma respuesta se equivocaría en ${error(v, 'mae', 'baseline')}. Su error cuadrático medio es ${error(v, 'rmse', 'value')} frente a ` +
-    `${error(v, 'rmse', 'baseline')}, un ${v.percent(removedShare(v.inside('rmse')))} menos.`,
+    `dar siempre la misma respuesta se equivocaría en ${error(v, 'mae', 'baseline')}. La raíz de su error cuadrático medio es ${error(v, 'rmse', 'value')} frente a ` +
+    `${error(v, 'rmse', 'baseline')}${less(v)}.`,
   'conclusion.columns': (v) => {
     const names = v.items('columns').map((column) => column.text('column'))
     return names.length === 0 ? 'Ninguna columna le ha ayudado.' : `Lo que más cuenta: ${v.list(names)}.`
@@ -60,10 +60,13 @@ export const es: Messages = {
     const [give, known] = names.length > 1 ? ['casi dan', 'se conocen'] : ['casi da', 'se conoce']
     return `Cuidado: ${v.quotedList(names)} ${give} la respuesta; si no ${known} de antemano, estas cifras son demasiado buenas para ser ciertas.`
   },
-  'caution.no-better': () => 'No se fíe de él: en filas nunca vistas no mejora a dar siempre la misma respuesta.',
-  'caution.uncertain': () => 'Cuidado: su ventaja sobre dar siempre la misma respuesta puede ser casualidad.',
+  'caution.no-better': (v) =>
+    `No se fíe de él: en filas nunca vistas no mejora${by(v)} a dar siempre la misma respuesta.`,
+  'caution.uncertain': (v) => `Cuidado: su ventaja${by(v)} sobre dar siempre la misma respuesta puede ser casualidad.`,
   'caution.few-rows': (v) =>
     `Cuidado: ${count(v, 'rowCount')} filas nunca vistas son pocas, así que estas cifras son aproximadas.`,
+  'caution.too-good': (v) =>
+    `Cuidado: casi no se equivoca en ${unseen(v)}, lo cual es raro; asegúrese de que ninguna columna se rellene cuando ya se conoce la respuesta.`,
   'caution.imbalance': (v) =>
     `Cuidado: solo el ${v.percent(v.number('share'))} de las filas son ${v.quoted('class')}; no lo juzgue por cuántas veces acierta.`,
   'caution.time-budget': () => 'El límite de tiempo acortó la búsqueda; más tiempo puede dar un modelo mejor.',
@@ -85,6 +88,15 @@ function unseen(v: Reader): string {
 
 function error(v: Reader, metric: string, of: 'value' | 'baseline'): string {
   return v.figure(v.inside(metric).number(of))
+}
+
+function less(v: Reader): string {
+  const share = removedShare(v.inside('rmse'))
+  return share > 0 ? `, un ${v.percent(share)} menos` : ', que no es menos'
+}
+
+function by(v: Reader): string {
+  return v.has('metric') ? ` según ${v.text('metric')}` : ''
 }
 
 function dropped(v: Reader, why: string): string {
@@ -111,7 +123,7 @@ function leak(v: Reader): string {
 }
 
 function ranking(v: Reader): string {
-  if (!v.inside('auc').has('value')) return ''
+  if (!v.inside('auc').has('value')) return ` Las ${unseen(v)} tienen todas el mismo valor: no permiten juzgarlo.`
   const wins = v.ofHundred(v.inside('auc').number('value'))
   return ` En ${unseen(v)}, pone una fila ${v.quoted('positive')} por encima de otra, ambas al azar, ${wins} veces de cada 100 (una moneda: 50).`
 }

@@ -50,8 +50,8 @@ export const fr: Messages = {
     `${v.ofHundred(v.inside('accuracy').number('baseline'))} fois.`,
   'conclusion.regression': (v) =>
     `Le modèle prédit ${v.text('target')}. Sur ${unseen(v)}, il se trompe de ${error(v, 'mae', 'value')} en moyenne ; ` +
-    `répondre toujours la même valeur se tromperait de ${error(v, 'mae', 'baseline')}. Son erreur quadratique moyenne est de ${error(v, 'rmse', 'value')} contre ` +
-    `${error(v, 'rmse', 'baseline')}, soit ${v.percent(removedShare(v.inside('rmse')))} de moins.`,
+    `répondre toujours la même valeur se tromperait de ${error(v, 'mae', 'baseline')}. La racine de son erreur quadratique moyenne est de ${error(v, 'rmse', 'value')} contre ` +
+    `${error(v, 'rmse', 'baseline')}${less(v)}.`,
   'conclusion.columns': (v) => {
     const names = v.items('columns').map((column) => column.text('column'))
     return names.length === 0 ? "Aucune colonne ne l'a aidé." : `Ce qui compte le plus : ${v.list(names)}.`
@@ -61,12 +61,14 @@ export const fr: Messages = {
     const [give, they] = names.length > 1 ? ['donnent', 'on ne les connaît'] : ['donne', 'on ne la connaît']
     return `Prudence : ${v.quotedList(names)} ${give} presque la réponse ; si ${they} pas à l'avance, ces chiffres sont trop beaux pour être vrais.`
   },
-  'caution.no-better': () =>
-    'Ne vous y fiez pas : sur des lignes jamais vues, il ne fait pas mieux que de toujours donner la même réponse.',
-  'caution.uncertain': () =>
-    'Prudence : son avance sur le fait de toujours donner la même réponse peut être due au hasard.',
+  'caution.no-better': (v) =>
+    `Ne vous y fiez pas : sur des lignes jamais vues, il ne fait pas mieux${by(v)} que de toujours donner la même réponse.`,
+  'caution.uncertain': (v) =>
+    `Prudence : son avance${by(v)} sur le fait de toujours donner la même réponse peut être due au hasard.`,
   'caution.few-rows': (v) =>
     `Prudence : ${count(v, 'rowCount')} lignes jamais vues, c'est peu ; ces chiffres sont approximatifs.`,
+  'caution.too-good': (v) =>
+    `Prudence : il ne se trompe presque jamais sur ${unseen(v)}, ce qui est rare ; assurez-vous qu'aucune colonne n'est remplie une fois la réponse connue.`,
   'caution.imbalance': (v) =>
     `Prudence : seules ${v.percent(v.number('share'))} des lignes valent ${v.quoted('class')} ; ne le jugez pas au nombre de bonnes réponses.`,
   'caution.time-budget': () =>
@@ -89,6 +91,15 @@ function unseen(v: Reader): string {
 
 function error(v: Reader, metric: string, of: 'value' | 'baseline'): string {
   return v.figure(v.inside(metric).number(of))
+}
+
+function less(v: Reader): string {
+  const share = removedShare(v.inside('rmse'))
+  return share > 0 ? `, soit ${v.percent(share)} de moins` : ", ce qui n'est pas moins"
+}
+
+function by(v: Reader): string {
+  return v.has('metric') ? ` selon ${v.text('metric')}` : ''
 }
 
 function dropped(v: Reader, why: string): string {
@@ -115,7 +126,8 @@ function leak(v: Reader): string {
 }
 
 function ranking(v: Reader): string {
-  if (!v.inside('auc').has('value')) return ''
+  if (!v.inside('auc').has('value'))
+    return ` Les ${unseen(v)} ont toutes la même valeur : elles ne permettent pas de le juger.`
   const wins = v.ofHundred(v.inside('auc').number('value'))
   return ` Sur ${unseen(v)}, il classe une ligne ${v.quoted('positive')} au-dessus d'une autre, prises au hasard, ${wins} fois sur 100 (une pièce : 50).`
 }

@@ -23,8 +23,8 @@ const rules: ParamRules = {
 
 /**
  * Ridge, lasso and elastic net; logistic and symmetric multinomial regression, on the dense encoding. The penalties are
- * ½ l2 ‖b‖² + l1 ‖b‖₁ beside the weighted sum of row losses, for standardised columns and (regression) targets: a weight
- * of 2 is a row twice, and more rows shrink less. `document.l2` is the penalty used.
+ * ½ l2 ‖b‖² + l1 ‖b‖₁ beside the weighted sum of row losses, for standardised columns and (regression) targets: in that sum
+ * a weight of 2 is a row twice, and more rows shrink less (columns are standardised without weights). `document.l2` is the penalty used.
  */
 export const linear: EstimatorKind = {
   kind: 'linear',

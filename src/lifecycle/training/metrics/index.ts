@@ -46,9 +46,9 @@ export function metricNamed(name: string, task: Task): Metric {
   })
 }
 
-/** Every metric of the target's task by name; those that are undefined for these rows are left out. */
+/** Every metric of the target's task by name; those that are undefined, or too large to write, are left out. */
 export function evaluate(target: Target, prediction: Prediction): Record<string, number> {
   const ofTask = metrics.filter((metric) => metric.tasks.includes(target.task))
   const entries = ofTask.map((metric) => [metric.name, metric.compute(target, prediction)] as const)
-  return Object.fromEntries(entries.filter(([, value]) => !Number.isNaN(value)))
+  return Object.fromEntries(entries.filter(([, value]) => Number.isFinite(value)))
 }

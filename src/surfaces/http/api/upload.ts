@@ -1,8 +1,7 @@
 import { createWriteStream } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import type { Readable } from 'node:stream'
-import { Transform } from 'node:stream'
+import { Readable, Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { FastifyInstance } from 'fastify'
 import { RepriseError } from '#base'
@@ -19,12 +18,12 @@ export async function addUpload(app: FastifyInstance, platform: Platform): Promi
     scope.removeAllContentTypeParsers()
     scope.addContentTypeParser('*', (_request, payload, done) => done(null, payload))
     scope.post('/api/data/upload', async (request) => {
-      const { filename, name } = request.query as { filename?: string; name?: string }
+      const { filename, name } = request.query as { filename?: unknown; name?: unknown }
       const file = safeName(filename)
       const directory = await platform.objects.temporaryDirectory()
       try {
         const path = join(directory, file)
-        await pipeline(request.body as Readable, limited(), createWriteStream(path))
+        await pipeline((request.body as Readable | undefined) ?? Readable.from([]), limited(), createWriteStream(path))
         return await importFile(platform, path, name)
       } finally {
         await rm(directory, { recursive: true, force: true })
@@ -33,7 +32,7 @@ export async function addUpload(app: FastifyInstance, platform: Platform): Promi
   })
 }
 
-async function importFile(platform: Platform, source: string, name: string | undefined): Promise<unknown> {
+async function importFile(platform: Platform, source: string, name: unknown): Promise<unknown> {
   const add = await entries.find(({ noun, verb }) => noun === 'data' && verb === 'add')!.load()
   const never = new AbortController().signal
   // The file was received into the store's own folder, so it is as allowed as a path of the command line.
@@ -47,8 +46,8 @@ async function importFile(platform: Platform, source: string, name: string | und
   return add.run(platform, add.parse(name === undefined ? { source } : { source, name }), context)
 }
 
-function safeName(filename: string | undefined): string {
-  if (filename !== undefined && filename === basename(filename) && /^[^.\0\\][^\0\\]{0,199}$/.test(filename))
+function safeName(filename: unknown): string {
+  if (typeof filename === 'string' && filename === basename(filename) && /^[^.\0\\][^\0\\]{0,199}$/.test(filename))
     return filename
   throw new RepriseError('invalid-input', `filename=${JSON.stringify(filename ?? '')} is not a plain file name`, {
     remedy: 'Add ?filename=data.csv to the address; its extension says how to read it.',

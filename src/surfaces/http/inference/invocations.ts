@@ -11,6 +11,7 @@ const CONTENT_TYPES = "['text/csv', 'application/json']"
 /** `POST /models/<name>/<version or alias>/invocations`, and `/models/<name>/invocations` for the latest version. */
 export async function addInvocations(app: FastifyInstance, platform: Platform): Promise<void> {
   await app.register(async (scope) => {
+    scope.removeContentTypeParser('text/plain')
     scope.addContentTypeParser('text/csv', { parseAs: 'string' }, (_request, body, done) => done(null, body))
     scope.addHook('onRequest', async (request) => checkCharset(request.headers['content-type']))
     scope.setErrorHandler((error, request, reply) => refuse(error, request, reply))
@@ -23,10 +24,15 @@ async function predictions(request: FastifyRequest, platform: Platform): Promise
   const { name, version } = request.params as { name: string; version?: string }
   const { rows } = await scoreRequest(platform, referenceTo(name, version), {
     explain: explainOf(request),
-    ...(typeof request.body === 'string' ? { csv: request.body } : { body: (request.body ?? null) as Json }),
+    ...(isCsv(request) ? { csv: String(request.body) } : { body: (request.body ?? null) as Json }),
   })
   // As MLflow answers: bare predictions, or records once more is asked for.
   return { predictions: wantsRecords(request) ? rows : rows.map(({ prediction }) => prediction) }
+}
+
+/** A JSON body may be a text as well: only the header tells it from CSV. */
+function isCsv({ body, headers }: FastifyRequest): boolean {
+  return typeof body === 'string' && /^\s*text\/csv\b/i.test(headers['content-type'] ?? '')
 }
 
 function referenceTo(name: string, version: string | undefined): string {
