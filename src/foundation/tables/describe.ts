@@ -31,10 +31,14 @@ async function footerRows(connection: DuckDBConnection, path: string, sql: strin
     return await rowsOf(connection, sql)
   } catch (error) {
     if (!(error instanceof Error) || !/parquet|footer|magic|thrift/i.test(error.message)) throw error
-    throw new RepriseError('invalid-input', `${path} is not a readable Parquet file: ${firstLine(error.message)}`, {
-      remedy: 'check that it was written in full',
-      cause: error,
-    })
+    throw new RepriseError(
+      'invalid-input',
+      `the file is not a readable Parquet file: ${firstLine(error.message).replaceAll(`'${path}'`, '').trim()}`,
+      {
+        remedy: 'check that it was written in full',
+        cause: error,
+      },
+    )
   }
 }
 

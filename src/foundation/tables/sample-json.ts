@@ -18,6 +18,10 @@ export async function sampleJson(
   scratch: string,
 ): Promise<{ source: JsonSource; rows: TextSample['rows'] }> {
   const source = await openJson(connection, path, lines, scratch)
+  if (source.columnNames.length === 0)
+    throw new RepriseError('invalid-input', 'the JSON holds no objects with keys, so there are no columns', {
+      remedy: 'check that it was written in full',
+    })
   const cells = source.columnNames.map((_, index) => cellName(index))
   const found = await rowsOf(connection, `SELECT ${cells.join(', ')} FROM ${relation(source)} LIMIT ${SAMPLED_ROWS}`)
   return { source, rows: found.map((row) => cells.map((cell) => row[cell] as string | null)) }

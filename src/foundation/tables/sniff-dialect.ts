@@ -123,7 +123,7 @@ function valueShare(rows: readonly Row[]): number {
 
 function cellWorth(cell: string): number {
   if (shapeOf(cell) !== 'text') return 1
-  if (/^["'].*["']$/.test(cell)) return 0.2
+  if (/^["'].*["']$|^"|"$/.test(cell)) return 0.2
   if (!FOREIGN.test(cell)) return 0.95
   const parts = cell.split(FOREIGN)
   return parts.every((part) => shapeOf(part.trim()) !== 'text') ? 0 : 0.5

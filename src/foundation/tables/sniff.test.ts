@@ -29,6 +29,17 @@ test('semicolons win over decimal commas, even where every row has as many comma
   assert.deepEqual([format.separator, format.columnNames], [';', ['a', 'b']])
 })
 
+test('decimal commas in quotes do not turn quoting off', async () => {
+  const rows = Array.from({ length: 40 }, (_, row) => `"${row},5",0.${row},${row % 2 ? 'Yes' : 'No'}`)
+  const { format } = await sniff(['v,b,y', ...rows])
+  assert.deepEqual([format.quote, format.columnNames], ['"', ['v', 'b', 'y']])
+})
+
+test('a file of empty quotes alone is one column', async () => {
+  const { format } = await sniff(['""', '""', '""'])
+  assert.deepEqual([format.skipLines, format.columnNames.length], [0, 1])
+})
+
 test('a file of numbers alone has no header', async () => {
   const { format, header, rows } = await sniff(['7,0.27,0.36', '6.3,0.3,0.34', '8.1,0.28,0.4'])
   assert.deepEqual([format.hasHeader, header, format.columnNames, rows.length], [false, null, ['c1', 'c2', 'c3'], 3])

@@ -77,7 +77,11 @@ function aligned(
 
 /** Lines before the table: blank ones, and titles or comments of fewer cells than the rows have. */
 function titleLines(rows: readonly Row[], columnCount: number): number {
-  if (columnCount < 2) return rows.findIndex((row) => !isBlank(row))
+  if (columnCount < 2)
+    return Math.max(
+      0,
+      rows.findIndex((row) => !isBlank(row)),
+    )
   const first = rows.findIndex(
     ({ cells }) => cells.length >= columnCount - 1 && cells.filter((cell) => cell.trim() !== '').length > 1,
   )

@@ -23,7 +23,7 @@ export function inferSchema(
 ): Schema {
   return {
     columns: columns.map((column, index): ColumnSchema => {
-      const type = said[column.name] ?? meaning(column, index, rowCount)
+      const type = (Object.hasOwn(said, column.name) && said[column.name]) || meaning(column, index, rowCount)
       return { name: column.name, type, storage: column.storage }
     }),
   }

@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises'
+import { open, stat } from 'node:fs/promises'
 import { createGunzip } from 'node:zlib'
 import { isSystemError, RepriseError } from '#base'
 import type { Encoding, ParseSpec, SourceKind } from './parse-spec.ts'
@@ -50,8 +50,11 @@ export async function inspectSource(path: string): Promise<SourceNature> {
 
 async function readHead(path: string): Promise<Buffer> {
   try {
+    // Asked before opening: opening a pipe that nobody writes to waits for ever.
+    const found = await stat(path)
+    if (found.isDirectory()) throw unusable(path, 'is a folder', 'name one file in it')
+    if (!found.isFile()) throw unusable(path, 'is a pipe or a device, not a file', 'save its content as a file first')
     await using file = await open(path)
-    if ((await file.stat()).isDirectory()) throw unusable(path, 'is a folder', 'name one file in it')
     const buffer = Buffer.alloc(HEAD_BYTES)
     const { bytesRead } = await file.read(buffer, 0, HEAD_BYTES, 0)
     return buffer.subarray(0, bytesRead)

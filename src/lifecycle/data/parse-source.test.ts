@@ -26,6 +26,11 @@ test('a column is a number only when every cell of all rows fits', async () => {
   assert.equal(wordsOf(columns[1])[60_000], 'word')
 })
 
+test('columns may be named like what every object has', async () => {
+  const { types } = await parse(['__proto__,constructor,toString', '1,x,2.5', '2,y,3.5'])
+  assert.deepEqual(types, ['__proto__:number', 'constructor:text', 'toString:number'])
+})
+
 test('an unseen convention far below the sample still decides the column', async () => {
   const plain = Array.from({ length: 60_000 }, (_, row) => `${row};x;${1 + (row % 12)}.01.2020`)
   const { formats, columns } = await parse(['a;b;c', ...plain, '1,5;y;31.12.2020'])

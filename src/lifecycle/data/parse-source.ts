@@ -160,7 +160,7 @@ function sampledColumns(
   for (const name of Object.keys(types)) refuseUnknown(name, columnNames)
   return columnNames.map((name, index) => {
     const cells = rows.map((row) => row[index] ?? null)
-    const type = types[name]
+    const type = Object.hasOwn(types, name) ? types[name] : undefined
     return { name, cells, ...(type !== undefined && forcedBy(name, cells, type, nullWords)) }
   })
 }

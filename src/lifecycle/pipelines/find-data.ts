@@ -48,7 +48,7 @@ async function isFile(path: string): Promise<boolean> {
     }
     return true
   } catch (error) {
-    if (isSystemError(error, 'ENOENT', 'ENOTDIR', 'ENAMETOOLONG')) return false
+    if (isSystemError(error, 'ENOENT', 'ENOTDIR', 'ENAMETOOLONG', 'ELOOP')) return false
     throw error
   }
 }
