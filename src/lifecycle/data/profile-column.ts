@@ -54,6 +54,7 @@ function topWords(counts: Uint32Array, levels: readonly string[]): ColumnProfile
 async function factsOfNumbers(schema: ColumnSchema, { values }: NumberColumn): Promise<ColumnFacts> {
   const present = presentNumbers(values)
   const sorted = await sortedCopy(present)
+  await breathe()
   const runs = runsOf(sorted)
   await breathe()
   const counted = distributionOf(runs, present.length, String)
@@ -116,7 +117,7 @@ async function numericOf(present: Float64Array, sorted: Float64Array): Promise<P
   if (finite.length === 0) return {}
   const values = finite.length === present.length ? present : present.filter(Number.isFinite)
   await breathe()
-  return { numeric: summarizeNumbers(values, finite) }
+  return { numeric: await summarizeNumbers(values, finite) }
 }
 
 function datetimeOf(sorted: BigInt64Array): Pick<ColumnProfile, 'datetime'> {

@@ -1,19 +1,22 @@
 // Quantiles interpolate linearly between order statistics: type 7 of Hyndman and Fan, "Sample quantiles in statistical packages" (1996).
+import { setImmediate as breathe } from 'node:timers/promises'
 import type { ColumnProfile } from './column-profile.ts'
 import { histogramOf } from './profile-histogram.ts'
 
 const QUANTILES = [0, 0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99, 1]
 
 /** Facts about finite numbers; `values` in row order, which fixes the order of the sums. */
-export function summarizeNumbers(values: Float64Array, sorted: Float64Array): NonNullable<ColumnProfile['numeric']> {
+export async function summarizeNumbers(
+  values: Float64Array,
+  sorted: Float64Array,
+): Promise<NonNullable<ColumnProfile['numeric']>> {
   const isInteger = values.every(Number.isInteger)
-  return {
-    min: sorted[0]!,
-    max: sorted[sorted.length - 1]!,
-    ...moments(values, Math.max(Math.abs(sorted[0]!), Math.abs(sorted[sorted.length - 1]!))),
-    quantiles: Object.fromEntries(QUANTILES.map((q) => [String(q), quantile(sorted, q)])),
-    histogram: histogramOf(sorted, isInteger),
-  }
+  await breathe()
+  const [min, max] = [sorted[0]!, sorted[sorted.length - 1]!]
+  const meanAndSpread = moments(values, Math.max(Math.abs(min), Math.abs(max)))
+  await breathe()
+  const quantiles = Object.fromEntries(QUANTILES.map((q) => [String(q), quantile(sorted, q)]))
+  return { min, max, ...meanAndSpread, quantiles, histogram: histogramOf(sorted, isInteger) }
 }
 
 export function quantile(sorted: Float64Array, q: number): number {

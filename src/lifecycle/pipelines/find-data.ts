@@ -31,7 +31,7 @@ async function resolveReference(place: PipelinePlace, data: string, path: string
   try {
     return await resolveDataset(place, data)
   } catch (error) {
-    const looksLikePath = /[/\\]|\.[a-z]{2,8}$/i.test(data)
+    const looksLikePath = /[/\\]|\.[a-z]{2,8}$/i.test(data) && !/^[^/\\]+\/\d+$/.test(data)
     if (!(error instanceof RepriseError) || error.code !== 'not-found' || !looksLikePath) throw error
     throw new RepriseError('not-found', `there is no file ${path}, nor a dataset named "${data}"`, {
       remedy: 'Check the path; reprise data ls shows the datasets of this project.',
