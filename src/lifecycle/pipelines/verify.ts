@@ -1,5 +1,5 @@
 import { copyFile, mkdir, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import type { PlanEvent } from '#automl'
 import type { Digest, Progress } from '#base'
 import { RepriseError } from '#base'
@@ -73,7 +73,7 @@ export async function verify(place: PipelinePlace, options: VerifyOptions, conte
       identical: grade === 'R4' || grade === 'R5',
       digests: { recorded: record.result.model, rebuilt: comparison.rebuiltModel },
       firstDifference: comparison.firstDifference,
-      notes: await notesOn(record, provenance, threads),
+      notes: await notesOn(place, record, provenance, threads),
       threads: { recorded: record.threads, used: threads },
       seconds: (place.effects.monotonic() - startedAt) / 1000,
       directory: options.keep ? directory : null,
@@ -196,7 +196,12 @@ async function readPlan(place: PipelinePlace, record: RunRecord): Promise<readon
 
 type Captured = RunRecord['provenance']
 
-async function notesOn(record: RunRecord, now: Captured, threads: number): Promise<VerifyResult['notes']> {
+async function notesOn(
+  place: PipelinePlace,
+  record: RunRecord,
+  now: Captured,
+  threads: number,
+): Promise<VerifyResult['notes']> {
   const then = record.provenance
   const notes: { code: string; text: string }[] = []
   if (then.engine.digest !== now.engine.digest) {
@@ -207,12 +212,15 @@ async function notesOn(record: RunRecord, now: Captured, threads: number): Promi
   if (machineOf(then) !== machineOf(now))
     notes.push({ code: 'machine', text: `machine ${machineOf(then)} → ${machineOf(now)}` })
   if (then.node !== now.node) notes.push({ code: 'node', text: `Node.js ${then.node} → ${now.node}` })
-  const source = await sourceNote(record)
+  const source = await sourceNote(place, record)
   return source ? [...notes, source] : notes
 }
 
-async function sourceNote({ dataset }: RunRecord): Promise<{ code: string; text: string } | null> {
-  const current = await digestFile(dataset.source).catch(() => null)
+async function sourceNote(
+  place: PipelinePlace,
+  { dataset }: RunRecord,
+): Promise<{ code: string; text: string } | null> {
+  const current = await digestFile(resolve(place.effects.cwd, dataset.source)).catch(() => null)
   if (current === null)
     return { code: 'source', text: `${dataset.source} is no longer there; the stored copy was used` }
   if (current.digest === dataset.raw.digest) return null

@@ -199,6 +199,7 @@ test('a dataset over HTTP is a file inside the project or an upload, never a pat
     headers: { 'content-type': 'text/csv' },
   })
   assert.deepEqual([upload.status, upload.json.dataset.name, upload.json.dataset.rowCount], [200, 'fresh', 120])
+  assert.equal(upload.json.dataset.source, 'fresh.csv')
   const climbing = await ask('/api/data/upload?filename=..%2Fx.csv', { method: 'POST', body })
   assert.deepEqual([climbing.status, climbing.json.error.code], [400, 'invalid-input'])
 })

@@ -24,7 +24,7 @@ export async function addUpload(app: FastifyInstance, platform: Platform): Promi
       try {
         const path = join(directory, file)
         await pipeline((request.body as Readable | undefined) ?? Readable.from([]), limited(), createWriteStream(path))
-        return await importFile(platform, path, name)
+        return await importFile(platform, directory, file, name)
       } finally {
         await rm(directory, { recursive: true, force: true })
       }
@@ -32,7 +32,8 @@ export async function addUpload(app: FastifyInstance, platform: Platform): Promi
   })
 }
 
-async function importFile(platform: Platform, source: string, name: unknown): Promise<unknown> {
+/** The file is named relative to its folder, so that what is recorded as the source is the name the sender gave. */
+async function importFile(platform: Platform, directory: string, source: string, name: unknown): Promise<unknown> {
   const add = await entries.find(({ noun, verb }) => noun === 'data' && verb === 'add')!.load()
   const never = new AbortController().signal
   // The file was received into the store's own folder, so it is as allowed as a path of the command line.
@@ -43,7 +44,8 @@ async function importFile(platform: Platform, source: string, name: unknown): Pr
     origin: 'library' as const,
     argv: ['POST /api/data/upload'],
   }
-  return add.run(platform, add.parse(name === undefined ? { source } : { source, name }), context)
+  const there = { ...platform, effects: { ...platform.effects, cwd: directory } }
+  return add.run(there, add.parse(name === undefined ? { source } : { source, name }), context)
 }
 
 function safeName(filename: unknown): string {
