@@ -87,10 +87,10 @@ function trainHere(kernels: Kernels, { columns, labels, rowCount }: BenchTable):
   const wall = performance.now()
   const cpu = process.cpuUsage()
   const values = columns.map((column) => column.subarray(0, rowCount))
-  const features = values.map((column) => ({
+  const features = values.map((column, source) => ({
     kind: 'number' as const,
+    source,
     edges: kernels.boosting.edges(column, 255),
-    levelCount: 0,
   }))
   const training = { values, labels: labels.subarray(0, rowCount) }
   using session = kernels.boosting.open({ ...settings, loss: 'logistic', base: Float64Array.of(0), features, training })

@@ -17,6 +17,7 @@ export function binBlock(begin: usize, end: usize): void {
     const missing = load<u32>(binning.valueBins() + (feature << 2))
     assert(missing > 0 && missing < 256 && end <= capacity, 'codes do not fit a byte, or rows were not staged')
     if (load<u8>(binning.categorical() + feature)) binCategory(values, begin, end, row, stride, missing - 1)
+    else if (rankTable(feature) != 0) binStatistic(values, begin, end, row, stride, rankTable(feature), load<u32>(binning.levelCounts() + (feature << 2)))
     else binNumber(values, begin, end, row, stride, binning.edges() + (feature << 11), missing)
     if (binning.columns() != 0) {
       copyColumn(row, stride, end - begin, binning.columns() + feature * binning.columnBytes() + binning.firstRow() + begin)
@@ -55,6 +56,16 @@ function binCategory(values: usize, begin: usize, end: usize, row: usize, stride
   for (let i = begin; i < end; i++, row += stride) {
     const level = load<f64>(values + (i << 3))
     store<u8>(row, level >= 0 ? (level < <f64>unseen ? <u32>level : unseen) : unseen + 1)
+  }
+}
+
+@inline function rankTable(feature: usize): usize { return <usize>load<u32>(binning.ranks() + (feature << 2)) }
+
+/** The rank of a level; after the levels' come those of unseen and of missing ones. */
+function binStatistic(values: usize, begin: usize, end: usize, row: usize, stride: usize, ranks: usize, levels: u32): void {
+  for (let i = begin; i < end; i++, row += stride) {
+    const level = load<f64>(values + (i << 3))
+    store<u8>(row, load<u8>(ranks + <usize>(level >= 0 ? (level < <f64>levels ? <u32>level : levels) : levels + 1)))
   }
 }
 

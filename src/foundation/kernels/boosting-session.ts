@@ -2,7 +2,7 @@ import { openValidation } from './boosting-validation.ts'
 import { openFeatureDraw } from './drawn-features.ts'
 import type { TreeEnsemble } from './ensemble.ts'
 import { readEnsemble, treeBytesOf } from './ensemble.ts'
-import type { BinnedFeature, FeatureColumn, FeatureTable } from './feature-matrix.ts'
+import type { BinnedFeature, ColumnValues, FeatureTable } from './feature-matrix.ts'
 import { allocateMatrix, fillMatrix, writeFeatureTable } from './feature-matrix.ts'
 import type { Loss } from './layout.ts'
 import { BLOCK_ROWS, contexts, layOut, losses, records } from './layout.ts'
@@ -12,7 +12,7 @@ import type { Team } from './team.ts'
 
 /** Rows with what is to be predicted: 0 or 1, the class index, or a number. Weights are at least 0. */
 export interface LabelledRows {
-  readonly values: readonly FeatureColumn['values'][]
+  readonly values: readonly ColumnValues[]
   readonly labels: Float64Array
   readonly weights?: Float64Array
 }

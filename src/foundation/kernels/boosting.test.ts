@@ -45,10 +45,10 @@ function makeCase(loss: Loss, rowCount: number, numbers: number): Case {
     return (Number.isNaN(first) ? 1 : 2 * first - 1) + ((codes[i] ?? 0) % 3 === 0 ? 1 : -0.5) + rng.float()
   })
   const features = columns.map(
-    (column): BinnedFeature => ({ kind: 'number', edges: one.boosting.edges(column, 255), levelCount: 0 }),
+    (column, source): BinnedFeature => ({ kind: 'number', source, edges: one.boosting.edges(column, 255) }),
   )
   return {
-    features: [...features, { kind: 'category', edges: null, levelCount: 35 }],
+    features: [...features, { kind: 'category', source: features.length, levelCount: 35 }],
     rows: { values: [...columns, codes], labels: signal.map((value) => labelOf(loss, value)) },
   }
 }
@@ -71,11 +71,11 @@ function train(kernels: Kernels, { features, rows }: Case, loss: Loss, changes: 
 }
 
 function digest(ensemble: TreeEnsemble, ...more: readonly Float64Array[]): string {
-  const { outputs, ...arrays } = ensemble
+  const { outputs, leafWidth, ...arrays } = ensemble
   const parts = [...Object.values(arrays), ...more].map((a) =>
     digestOf(new Uint8Array(a.buffer, a.byteOffset, a.byteLength)),
   )
-  return digestOf(`${outputs} ${parts.join(' ')}`)
+  return digestOf(`${outputs} ${leafWidth} ${parts.join(' ')}`)
 }
 
 const changesOf: readonly Partial<BoostingOptions>[] = [{}, { rowShare: 0.7, columnShare: 0.5 }]
@@ -128,7 +128,7 @@ test('a single row is predicted as in a batch', () => {
 test('missing values go where the training rows with missing values say', () => {
   const values = Float64Array.from({ length: 400 }, (_, i) => (i % 4 === 0 ? Number.NaN : i))
   const data: Case = {
-    features: [{ kind: 'number', edges: one.boosting.edges(values, 255), levelCount: 0 }],
+    features: [{ kind: 'number', source: 0, edges: one.boosting.edges(values, 255) }],
     rows: {
       values: [values],
       labels: Float64Array.from(values, (value) => (Number.isNaN(value) || value < 100 ? 3 : -3)),
@@ -146,7 +146,7 @@ test('missing values go where the training rows with missing values say', () => 
 test('unseen and missing levels share the larger side of every split that knew neither', () => {
   const codes = Int32Array.from({ length: 600 }, (_, i) => (i % 10 < 7 ? 0 : 1))
   const data: Case = {
-    features: [{ kind: 'category', edges: null, levelCount: 2 }],
+    features: [{ kind: 'category', source: 0, levelCount: 2 }],
     rows: { values: [codes], labels: Float64Array.from(codes, (code) => (code === 0 ? 1 : -1)) },
   }
   const { ensemble } = train(one, data, 'squared')
@@ -170,10 +170,10 @@ const degenerate: Readonly<Record<string, { values: (Float64Array | Int32Array)[
 for (const [name, rows] of Object.entries(degenerate)) {
   test(`boosting on ${name} grows no split and keeps its numbers finite`, () => {
     const features = rows.values.map(
-      (column): BinnedFeature => ({
+      (column, source): BinnedFeature => ({
         kind: 'number',
+        source,
         edges: one.boosting.edges(Float64Array.from(column), 255),
-        levelCount: 0,
       }),
     )
     for (const loss of ['logistic', 'squared', 'softmax'] as const) {
@@ -215,7 +215,7 @@ test('one outlier does not cost the other rows their accuracy', () => {
   const values = Float64Array.from({ length: 2000 }, (_, i) => i)
   const targets = values.map((value) => (value === 1999 ? 1e6 : value < 1000 ? 1 : 2))
   const data: Case = {
-    features: [{ kind: 'number', edges: one.boosting.edges(values, 255), levelCount: 0 }],
+    features: [{ kind: 'number', source: 0, edges: one.boosting.edges(values, 255) }],
     rows: { values: [values], labels: targets },
   }
   const { margins } = train(one, data, 'squared', { rounds: 100, learningRate: 0.3, minRowsInLeaf: 1 })

@@ -2,9 +2,10 @@ import { nodesPerTree } from './layout.ts'
 import type { Arena } from './memory.ts'
 import { nodeOffsets as at, NODE_BYTES } from './node-layout.ts'
 
-/** Trees as plain arrays. Tree t adds to output `t mod outputs`; its nodes are `starts[t]` up to `starts[t + 1]`. */
+/** Trees as plain arrays: tree t's nodes are `starts[t]` up to `starts[t + 1]`. With vector leaves a tree adds to every output, else to output `t mod outputs`. */
 export interface TreeEnsemble {
   readonly outputs: number
+  readonly leafWidth: number // 1, or `outputs` for vector leaves
   readonly base: Float64Array // margin before the first tree, per output
   readonly starts: Uint32Array // trees + 1
   readonly children: Int32Array // per node: the left child, counted from the tree's first node; the right one follows; 0 at a leaf
@@ -12,7 +13,7 @@ export interface TreeEnsemble {
   readonly codes: Uint8Array // numbers: codes up to this one go left
   readonly missingLeft: Uint8Array // 1: missing (for categories also whatever the node had not seen) goes left
   readonly sets: Uint32Array // 8 words per category split, in the order of nodes: bit set = that code goes right
-  readonly values: Float64Array // per leaf
+  readonly values: Float64Array // per node × leafWidth; 0 at an inner node
   readonly covers: Float64Array // training rows that reached the node
 }
 
@@ -45,6 +46,7 @@ export function readEnsemble(
 function emptyEnsemble(base: Float64Array, starts: Uint32Array, total: number): TreeEnsemble {
   return {
     outputs: base.length,
+    leafWidth: 1,
     base,
     starts,
     children: new Int32Array(total),

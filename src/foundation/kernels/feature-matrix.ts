@@ -2,20 +2,32 @@ import { contexts } from './layout.ts'
 import { allocateRecord } from './record.ts'
 import type { Team } from './team.ts'
 
-/** How one column becomes codes of one byte: what trees train on and score. The code after the last value means missing. */
-export interface BinnedFeature {
-  readonly kind: 'number' | 'category'
-  /** Numbers: at most 254 ascending edges; a value's code is the number of edges below it, missing is `edges.length + 1`. */
-  readonly edges: Float64Array | null
-  /** Categories: at most 253; codes are levels, unseen is `levelCount`, missing `levelCount + 1`. */
+/** How one column, `source`, becomes codes of one byte: what trees train on and score. A column may be the source of several. */
+export type BinnedFeature = BinnedNumber | BinnedCategory | BinnedStatistic
+
+/** At most 254 ascending edges: a value's code is the number of edges below it, missing is `edges.length + 1`. */
+export interface BinnedNumber {
+  readonly kind: 'number'
+  readonly source: number
+  readonly edges: Float64Array
+}
+
+/** At most 253 levels, split by sets: codes are levels, unseen is `levelCount`, missing `levelCount + 1`. */
+export interface BinnedCategory {
+  readonly kind: 'category'
+  readonly source: number
   readonly levelCount: number
 }
 
-/** Values to quantise: doubles (NaN is missing), or levels (negative is missing, `levelCount` and above unseen). */
-export interface FeatureColumn {
-  readonly binning: BinnedFeature
-  readonly values: Float64Array | Int32Array
+/** What was learned of each level of a category, as a rank: the code of each level, of unseen levels, and of missing ones. Split like a number. */
+export interface BinnedStatistic {
+  readonly kind: 'statistic'
+  readonly source: number
+  readonly ranks: Uint8Array // levels + 2, each below 255
 }
+
+/** A column of a table: doubles (NaN is missing), or levels (negative is missing, those past the last known unseen). */
+export type ColumnValues = Float64Array | Int32Array
 
 /** Addresses of what binning needs of each feature. */
 export interface FeatureTable {
@@ -23,6 +35,9 @@ export interface FeatureTable {
   readonly edges: number
   readonly valueBins: number
   readonly categorical: number
+  readonly ranks: number
+  readonly levelCounts: number
+  readonly sources: readonly number[]
 }
 
 /** Addresses of quantised rows. */
@@ -39,7 +54,12 @@ const SHARE_CELLS_ABOVE = 100_000
 
 /** The code that means missing; the codes below it are values. */
 export function valueBinsOf(feature: BinnedFeature): number {
-  return feature.kind === 'number' ? (feature.edges?.length ?? 0) + 1 : feature.levelCount + 1
+  if (feature.kind === 'number') return feature.edges.length + 1
+  return feature.kind === 'category' ? feature.levelCount + 1 : largestRank(feature) + 1
+}
+
+function largestRank({ ranks }: BinnedStatistic): number {
+  return ranks.reduce((a, b) => Math.max(a, b), 0)
 }
 
 /** A multiple of 16 bytes up to 32 features, of a cache line beyond. */
@@ -55,14 +75,25 @@ export function writeFeatureTable({ arena }: Team, features: readonly BinnedFeat
     edges: arena.allocate(count * EDGE_SLOTS * 8),
     valueBins: arena.allocate((count + 4) * 4),
     categorical: arena.allocate(count + 4),
+    ranks: arena.allocate(count * 4),
+    levelCounts: arena.allocate(count * 4),
+    sources: features.map((feature) => feature.source),
   }
   const edges = arena.f64(table.edges, count * EDGE_SLOTS).fill(Infinity)
   features.forEach((feature, index) => {
-    if (feature.edges) edges.set(feature.edges, index * EDGE_SLOTS)
+    if (feature.kind === 'number') edges.set(feature.edges, index * EDGE_SLOTS)
+    arena.u32(table.ranks, count)[index] = feature.kind === 'statistic' ? writeRanks(arena, feature) : 0
+    arena.u32(table.levelCounts, count)[index] = feature.kind === 'statistic' ? feature.ranks.length - 2 : 0
     arena.u32(table.valueBins, count)[index] = valueBinsOf(feature)
     arena.bytes(table.categorical, count)[index] = feature.kind === 'category' ? 1 : 0
   })
   return table
+}
+
+function writeRanks(arena: Team['arena'], { ranks }: BinnedStatistic): number {
+  const pointer = arena.allocate(ranks.length)
+  arena.bytes(pointer, ranks.length).set(ranks)
+  return pointer
 }
 
 /** Room for codes of `rowCount` rows; `withColumns` keeps the second, column-major copy that partitions read. */
@@ -77,23 +108,23 @@ export function allocateMatrix(team: Team, featureCount: number, rowCount: numbe
 export function fillMatrix(
   team: Team,
   table: FeatureTable,
-  values: readonly FeatureColumn['values'][],
+  values: readonly ColumnValues[],
   from: number,
   matrix: CodeMatrix,
 ): void {
   using _ = team.arena.scope()
-  const { featureCount } = table
+  const { featureCount, sources, ...tables } = table
   const fitting = Math.floor(STAGED_BYTES / (8 * Math.max(1, featureCount))) & ~3
   const capacity = Math.min(Math.max(1024, fitting), (matrix.rowCount + 3) & ~3)
   const staged = team.arena.allocate(featureCount * capacity * 8)
   const context = allocateRecord(team.arena, contexts.binning)
-  context.set({ ...table, ...matrix, columnBytes: matrix.rowCount, values: staged, capacity })
+  context.set({ featureCount, ...tables, ...matrix, columnBytes: matrix.rowCount, values: staged, capacity })
   for (let firstRow = 0; firstRow < matrix.rowCount; firstRow += capacity) {
     const rowCount = Math.min(capacity, matrix.rowCount - firstRow)
     const start = from + firstRow
     const target = team.arena.f64(staged, featureCount * capacity)
-    values.forEach((column, index) => {
-      target.set(column.subarray(start, start + rowCount), index * capacity)
+    sources.forEach((source, index) => {
+      target.set((values[source] as ColumnValues).subarray(start, start + rowCount), index * capacity)
     })
     context.set({ firstRow, rowCount })
     team.run('bin', context.pointer, rowCount * featureCount > SHARE_CELLS_ABOVE ? team.threads : 1)

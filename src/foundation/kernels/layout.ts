@@ -102,6 +102,8 @@ export const contexts = {
     edges: 'size', // f64, 256 per feature, padded with infinity
     valueBins: 'size',
     categorical: 'size',
+    ranks: 'size', // u32 per feature: its rank per level, unseen, missing; 0: not a statistic
+    levelCounts: 'size', // u32 per feature
     rows: 'size',
     rowStride: 'size',
     columns: 'size', // 0: not wanted
@@ -218,7 +220,19 @@ export const jobs = [
 ] as const
 export type Job = (typeof jobs)[number]
 
-export const losses = ['logistic', 'squared', 'softmax'] as const
+/** `ranking` is pairwise logistic loss within groups of rows. */
+export const losses = [
+  'logistic',
+  'squared',
+  'softmax',
+  'absolute',
+  'huber',
+  'quantile',
+  'poisson',
+  'gamma',
+  'tweedie',
+  'ranking',
+] as const
 export type Loss = (typeof losses)[number]
 
 /** The words a team meets at, a cache line each. `state` is generation << 8 | closed << 7 | threads at work. */

@@ -138,19 +138,21 @@ function makeData(loss: Loss) {
       (Number.isNaN(a) ? 0.8 : a) * 2 + (b > 0.5 ? 1 : 0) + ((levels[i] ?? 0) % 2 === 0 ? 0.7 : 0) + rng.float()
     return loss === 'squared' ? signal : signal > 2.2 ? 1 : 0
   })
-  const features: BinnedFeature[] = numbers.map((column) => ({
+  const features: BinnedFeature[] = numbers.map((column, source) => ({
     kind: 'number',
+    source,
     edges: kernels.boosting.edges(column, 20),
-    levelCount: 0,
   }))
-  features.push({ kind: 'category', edges: null, levelCount: 8 })
+  features.push({ kind: 'category', source: numbers.length, levelCount: 8 })
   return { features, values: [...numbers, levels], labels }
 }
 
 function codesOf(features: readonly BinnedFeature[], values: readonly (Float64Array | Int32Array)[]): number[][] {
   return values.map((column, j) => {
-    const { edges, levelCount } = features[j] as BinnedFeature
-    if (edges === null) return Array.from(column, (level) => (level < 0 ? levelCount + 1 : level))
+    const feature = features[j] as BinnedFeature
+    if (feature.kind === 'statistic') return Array.from(column, (level) => feature.ranks[level] as number)
+    if (feature.kind === 'category') return Array.from(column, (level) => (level < 0 ? feature.levelCount + 1 : level))
+    const { edges } = feature
     return Array.from(column, (value) =>
       Number.isNaN(value) ? edges.length + 1 : edges.filter((edge) => edge < value).length,
     )

@@ -1,5 +1,5 @@
 import type { TreeEnsemble } from './ensemble.ts'
-import type { BinnedFeature, FeatureColumn } from './feature-matrix.ts'
+import type { BinnedFeature, ColumnValues } from './feature-matrix.ts'
 import { allocateMatrix, fillMatrix, writeFeatureTable } from './feature-matrix.ts'
 import { contexts } from './layout.ts'
 import type { LoadedTrees } from './packed-trees.ts'
@@ -10,7 +10,7 @@ import type { Team } from './team.ts'
 /** Rows to score, as the columns a model was trained on. */
 export interface RowsToScore {
   readonly features: readonly BinnedFeature[]
-  readonly values: readonly FeatureColumn['values'][]
+  readonly values: readonly ColumnValues[]
   readonly rowCount: number
 }
 

@@ -25,11 +25,17 @@ export interface FitPart {
   readonly target: Target
   /** One non-negative weight per row; absent means 1 each. */
   readonly weights?: Float64Array
+  /** Margins each row starts from, rows × outputs, such as the logarithm of an exposure; absent means 0. A model does not keep them. */
+  readonly offsets?: Float64Array
+  /** For ranking: the query each row belongs to, rows of one query side by side. */
+  readonly groups?: Uint32Array
 }
 
 export interface FitInput extends FitPart {
   /** For early stopping and for params that are chosen (`'auto'`); never learned from. */
   readonly validation?: FitPart
+  /** Where to go on from: a fitted model of the same kind, task and features (warm start, or a checkpoint taken up again). */
+  readonly start?: Fitted
 }
 
 export type FitEvent = {
@@ -45,6 +51,8 @@ export interface FitContext {
   readonly record?: (event: FitEvent) => void
   /** Polled per tree or iteration: true means finish with the best so far. */
   readonly stopped?: () => boolean
+  /** Given the model so far from time to time, so that a long fit that is killed can be taken up again by `start`. */
+  readonly checkpoint?: (fitted: Fitted) => void
 }
 
 export type WeightArray = Float64Array | Float32Array | Int32Array | Uint32Array | Uint16Array | Uint8Array

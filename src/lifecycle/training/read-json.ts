@@ -4,6 +4,7 @@ import type { Fault } from './estimator.ts'
 /** A decoded object whose fields are read by name; whatever does not fit ends in `fault` with the field's path. */
 export interface JsonReader {
   readonly path: string
+  has(name: string): boolean
   text(name: string): string
   textOrNull(name: string): string | null
   choice<T extends string>(name: string, choices: readonly T[]): T
@@ -28,6 +29,7 @@ export function readJson(value: unknown, path: string, fault: Fault): JsonReader
   return {
     path,
     value,
+    has: (name) => Object.hasOwn(value, name),
     text: (name) => field(name, 'a text', isText),
     textOrNull: (name) => field(name, 'a text or null', (found) => found === null || isText(found)),
     choice: (name, choices) => field(name, `one of ${choices.join(', ')}`, isOneOf(choices)),

@@ -16,11 +16,11 @@ const types = {
   edges: Float64Array,
 } as const
 
-const perNode = ['children', 'features', 'codes', 'missingLeft', 'values', 'covers'] as const
+const perNode = ['children', 'features', 'codes', 'missingLeft', 'covers'] as const
 
 /** A decoded model whose trees stay within their arrays: kernels follow children and features without looking. */
 export function checkBoosted(fitted: Fitted, shape: ModelShape, fault: Fault): void {
-  checkArrays(fitted, fault)
+  checkArrays(fitted, shape, fault)
   checkFeatures(fitted, shape, fault)
   const { binnings, ensemble } = decodeBoosted(fitted)
   if (ensemble.outputs !== shape.outputs) fault('document.outputs', String(shape.outputs))
@@ -31,37 +31,54 @@ export function checkBoosted(fitted: Fitted, shape: ModelShape, fault: Fault): v
   checkNodes(ensemble, binnings, fault)
 }
 
-function checkArrays({ arrays }: Fitted, fault: Fault): void {
+function checkArrays({ arrays, document }: Fitted, { outputs }: ModelShape, fault: Fault): void {
   for (const [name, type] of Object.entries(types)) {
     if (!(arrays[name] instanceof type)) fault(`arrays.${name}`, `a ${type.name}`)
   }
   const nodes = arrays['children']?.length ?? 0
   for (const name of perNode)
     if (arrays[name]?.length !== nodes) fault(`arrays.${name}`, `${nodes} numbers, one per node`)
+  const { leafWidth } = readLeafWidth(document, outputs, fault)
+  if (arrays['values']?.length !== nodes * leafWidth) fault('arrays.values', `${nodes * leafWidth} numbers`)
+}
+
+/** 1, or one value per output. */
+function readLeafWidth(document: Fitted['document'], outputs: number, fault: Fault): { leafWidth: number } {
+  const { leafWidth = 1 } = document
+  if (leafWidth !== 1 && leafWidth !== outputs) fault('document.leafWidth', `1 or ${outputs}`)
+  return { leafWidth: leafWidth as number }
 }
 
 function checkFeatures({ document, arrays }: Fitted, shape: ModelShape, fault: Fault): void {
-  const { featureCount } = shape
   const features = readJson(document, 'document', fault).objects('features')
-  if (features.length !== featureCount) fault('document.features', `${featureCount} features`)
   let edgeCount = 0
+  let rankCount = 0
   for (const [index, feature] of features.entries()) {
-    const kind = feature.choice('kind', ['number', 'category'])
-    if (kind !== shape.features.features[index]?.kind)
-      fault(`document.features.${index}.kind`, 'the kind of the feature')
-    if (kind === 'category') feature.integer('levelCount', 0, 253)
-    else edgeCount += feature.integer('edgeCount', 0, 254)
+    const kind = feature.choice('kind', ['number', 'category', 'statistic'])
+    const source = feature.has('source') ? feature.integer('source', 0, shape.featureCount - 1) : index
+    if ((kind === 'number' ? 'number' : 'category') !== shape.features.features[source]?.kind)
+      fault(`document.features.${index}.kind`, 'the kind of its source')
+    if (kind === 'number') edgeCount += feature.integer('edgeCount', 0, 254)
+    else if (kind === 'category') feature.integer('levelCount', 0, 253)
+    else rankCount += feature.integer('levelCount', 0, 0xffffffff) + 2
   }
   if (arrays['edges']?.length !== edgeCount)
     fault('arrays.edges', `${edgeCount} numbers, the sum of the features' edges`)
+  checkRanks(arrays['ranks'], rankCount, fault)
+}
+
+function checkRanks(ranks: Fitted['arrays'][string] | undefined, count: number, fault: Fault): void {
+  if (count === 0 && ranks === undefined) return
+  const fits = ranks instanceof Uint8Array && ranks.length === count && ranks.every((rank) => rank < 255)
+  if (!fits) fault('arrays.ranks', `${count} bytes below 255, one per level of the statistics, and two each`)
 }
 
 /** One start per tree and the end; trees of at least one node, in order. */
-function checkStarts({ starts, children, outputs }: TreeEnsemble, fault: Fault): void {
+function checkStarts({ starts, children, outputs, leafWidth }: TreeEnsemble, fault: Fault): void {
   const rising = starts.every((start, tree) => (tree === 0 ? start === 0 : start > starts[tree - 1]!))
   if (!rising || starts.length === 0 || starts.at(-1) !== children.length)
     fault('arrays.starts', `rising numbers from 0 to ${children.length}`)
-  if ((starts.length - 1) % outputs !== 0) fault('arrays.starts', `a multiple of ${outputs} trees`)
+  if (leafWidth === 1 && (starts.length - 1) % outputs !== 0) fault('arrays.starts', `a multiple of ${outputs} trees`)
 }
 
 /** Children come in pairs after their parent, so that no walk down a tree can leave it or turn back. */

@@ -10,40 +10,62 @@ export interface Boosted {
 
 export function encodeBoosted(
   estimator: Fitted['estimator'],
-  boosted: Boosted,
+  { binnings, ensemble }: Boosted,
   facts: { readonly [name: string]: Json },
 ): Fitted {
-  const { outputs, ...arrays } = boosted.ensemble
-  const edges = boosted.binnings.flatMap((binning) => Array.from(binning.edges ?? []))
+  const { outputs, leafWidth, ...arrays } = ensemble
+  const edges = binnings.flatMap((binning) => (binning.kind === 'number' ? Array.from(binning.edges) : []))
+  const ranks = binnings.flatMap((binning) => (binning.kind === 'statistic' ? Array.from(binning.ranks) : []))
   return {
     estimator,
-    document: { ...facts, outputs, features: boosted.binnings.map(describe) },
-    arrays: { ...arrays, edges: Float64Array.from(edges) },
+    document: { ...facts, outputs, ...(leafWidth === 1 ? {} : { leafWidth }), features: binnings.map(describe) },
+    arrays: {
+      ...arrays,
+      edges: Float64Array.from(edges),
+      ...(ranks.length === 0 ? {} : { ranks: Uint8Array.from(ranks) }),
+    },
   }
 }
 
-/** Numbers by their count of edges, categories by their count of levels. */
-function describe(binning: BinnedFeature): Json {
-  return binning.kind === 'number'
-    ? { kind: 'number', edgeCount: binning.edges?.length ?? 0 }
-    : { kind: 'category', levelCount: binning.levelCount }
+/** Numbers by their count of edges, categories and statistics by their count of levels; the source where it is not the feature's own place. */
+function describe(binning: BinnedFeature, index: number): Json {
+  const source = binning.source === index ? {} : { source: binning.source }
+  if (binning.kind === 'number') return { kind: 'number', edgeCount: binning.edges.length, ...source }
+  const levelCount = binning.kind === 'category' ? binning.levelCount : binning.ranks.length - 2
+  return { kind: binning.kind, levelCount, ...source }
 }
 
 interface DescribedFeature {
-  readonly kind: 'number' | 'category'
+  readonly kind: BinnedFeature['kind']
+  readonly source?: number
   readonly edgeCount?: number
   readonly levelCount?: number
 }
 
 export function decodeBoosted({ document, arrays }: Fitted): Boosted {
-  const edges = arrays['edges'] as Float64Array
-  let used = 0
-  const binnings = (document['features'] as unknown as readonly DescribedFeature[]).map((feature): BinnedFeature => {
-    if (feature.kind === 'category') return { kind: 'category', edges: null, levelCount: feature.levelCount ?? 0 }
-    const start = used
-    used += feature.edgeCount ?? 0
-    return { kind: 'number', edges: edges.subarray(start, used), levelCount: 0 }
+  const { edges, ranks, ...trees } = arrays as { edges: Float64Array; ranks?: Uint8Array } & Record<string, never>
+  const takeEdges = takerOf(edges)
+  const takeRanks = takerOf(ranks ?? new Uint8Array(0))
+  const described = document['features'] as unknown as readonly DescribedFeature[]
+  const binnings = described.map((feature, index): BinnedFeature => {
+    const { kind, source = index, edgeCount = 0, levelCount = 0 } = feature
+    if (kind === 'category') return { kind, source, levelCount }
+    if (kind === 'number') return { kind, source, edges: takeEdges(edgeCount) }
+    return { kind, source, ranks: takeRanks(levelCount + 2) }
   })
-  const ensemble = { ...arrays, outputs: document['outputs'] } as unknown as TreeEnsemble
-  return { binnings, ensemble }
+  const ensemble = { leafWidth: 1, ...trees, outputs: document['outputs'], ...leafWidthOf(document) }
+  return { binnings, ensemble: ensemble as unknown as TreeEnsemble }
+}
+
+function leafWidthOf({ leafWidth }: Fitted['document']) {
+  return leafWidth === undefined ? {} : { leafWidth }
+}
+
+/** Gives the array away piece by piece, from its start. */
+function takerOf<T extends Float64Array | Uint8Array>(array: T): (count: number) => T {
+  let used = 0
+  return (count) => {
+    used += count
+    return array.subarray(used - count, used) as T
+  }
 }

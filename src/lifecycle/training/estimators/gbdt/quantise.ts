@@ -1,6 +1,6 @@
 import { RepriseError } from '#base'
 import type { Feature, Features } from '#features'
-import type { BinnedFeature, Kernels } from '#kernels'
+import type { BinnedFeature, ColumnValues, Kernels } from '#kernels'
 
 const MOST_LEVELS = 253
 const MOST_FEATURES = 65_535
@@ -10,13 +10,13 @@ export function binningsOf({ features }: Features, maxBins: number, kernels: Ker
   if (features.length > MOST_FEATURES) {
     throw new RepriseError('invalid-input', `gbdt takes at most ${MOST_FEATURES} features, not ${features.length}`)
   }
-  return features.map((feature) =>
+  return features.map((feature, source) =>
     feature.kind === 'number'
-      ? { kind: 'number', edges: kernels.boosting.edges(feature.values, maxBins), levelCount: 0 }
-      : { kind: 'category', edges: null, levelCount: Math.min(feature.levels.length, MOST_LEVELS) },
+      ? { kind: 'number', source, edges: kernels.boosting.edges(feature.values, maxBins) }
+      : { kind: 'category', source, levelCount: Math.min(feature.levels.length, MOST_LEVELS) },
   )
 }
 
-export function valuesOf({ features }: Features): readonly (Float64Array | Int32Array)[] {
+export function valuesOf({ features }: Features): readonly ColumnValues[] {
   return features.map((feature: Feature) => (feature.kind === 'number' ? feature.values : feature.codes))
 }
