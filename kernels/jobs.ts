@@ -11,8 +11,11 @@ import { lossBlocks } from './losses'
 import { countBag, pairs } from './pairs'
 import { merge, partition } from './partition'
 import { probabilities } from './softmax'
+import { fitSlopes } from './linear-leaves'
+import { addAllPartials, countLevel, divideLevel } from './level-split'
 import { score } from './score'
 import { search } from './search'
+import { searchLevel } from './search-level'
 
 export function runJob(job: u32): void {
   switch (job) {
@@ -33,6 +36,11 @@ export function runJob(job: u32): void {
     case jobs.JOB_CONTRIBUTIONS: contributions(); break
     case jobs.JOB_LOSS: lossBlocks(); break
     case jobs.JOB_GRAM: gram(); break
+    case jobs.JOB_ADD_PARTIALS: addAllPartials(); break
+    case jobs.JOB_COUNT_LEVEL: countLevel(); break
+    case jobs.JOB_SEARCH_LEVEL: searchLevel(); break
+    case jobs.JOB_DIVIDE_LEVEL: divideLevel(); break
+    case jobs.JOB_FIT_SLOPES: fitSlopes(); break
     default: assert(false, 'unknown job')
   }
 }

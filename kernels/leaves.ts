@@ -14,7 +14,8 @@ export function setLeafValues(): void {
   for (let i: usize = 0; i < boosting.leafCount(); i++) {
     const total = leaf.total(leafRecord(i))
     const g = gradientOf(total) * boosting.gradientUnit(), h = hessianOf(total) * boosting.hessianUnit()
-    const value = h > 0 ? -boosting.learningRate() * g / (h + boosting.l2()) : 0
+    let value = h > 0 ? -boosting.learningRate() * g / (h + boosting.l2()) : 0
+    if (boosting.isBounded()) value = boosting.learningRate() * leaf.output(leafRecord(i)) * boosting.gradientUnit() / boosting.hessianUnit()
     node.setValue(nodeAt(boosting.tree(), leaf.node(leafRecord(i))), value)
   }
 }

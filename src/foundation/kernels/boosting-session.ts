@@ -4,6 +4,8 @@ import type { TreeEnsemble } from './ensemble.ts'
 import { readEnsemble, treeBytesOf } from './ensemble.ts'
 import type { BinnedFeature, ColumnValues, FeatureTable } from './feature-matrix.ts'
 import { allocateMatrix, fillMatrix, writeFeatureTable } from './feature-matrix.ts'
+import type { GrowthOptions } from './growth-options.ts'
+import { allowedSets, growthSlots, histogramCapacity, leafCapacity, splitSeedOf } from './growth-options.ts'
 import type { Loss } from './layout.ts'
 import { BLOCK_ROWS, contexts, layOut, losses, records } from './layout.ts'
 import type { SharedRecord } from './record.ts'
@@ -17,7 +19,7 @@ export interface LabelledRows {
   readonly weights?: Float64Array
 }
 
-export interface BoostingOptions {
+export interface BoostingOptions extends GrowthOptions {
   readonly loss: Loss
   /** Margins before the first tree, one per output. */
   readonly base: Float64Array
@@ -81,7 +83,7 @@ function layOutSession(team: Team, options: BoostingOptions, scope: Disposable):
   fillMatrix(team, table, training.values, 0, matrix)
   const boosting = allocateRecord(arena, contexts.boosting)
   const featureDraw = openFeatureDraw(team, boosting, matrix, features.length, options.columnShare)
-  const treeBytes = treeBytesOf(options.maxLeaves)
+  const treeBytes = treeBytesOf(leafCapacity(options))
   const trees = arena.allocate(options.rounds * outputs * treeBytes)
   const paddedRows = (rowCount + 7) & ~3
   const margins = arena.allocate(outputs * paddedRows * 8)
@@ -97,6 +99,7 @@ function layOutSession(team: Team, options: BoostingOptions, scope: Disposable):
     ...allocateRows(team, options, paddedRows),
   })
   allocateWorkspace(team, options, featureDraw.drawnCount, boosting)
+  boosting.set(growthSlots(arena, threads, features, featureDraw.drawnCount, options))
   const validation = options.validation && openValidation(team, options, table, options.validation)
   const nodeCounts: number[] = []
 
@@ -106,6 +109,7 @@ function layOutSession(team: Team, options: BoostingOptions, scope: Disposable):
     featureDraw.draw(draws.columns)
     if (output === 0 && options.loss === 'softmax') team.run('probabilities', boosting.pointer, threads)
     boosting.set({ output, tree, bagSeed: draws.rows, ditherSeed: (draws.dither | 1) >>> 0 })
+    boosting.set({ splitSeed: splitSeedOf(draws) })
     team.lead(boosting.pointer, threads, (kernels) => kernels.growTree())
     nodeCounts.push(boosting.get('nodeCount'))
     validation?.add(tree, boosting.get('depth'), output)
@@ -125,8 +129,7 @@ function layOutSession(team: Team, options: BoostingOptions, scope: Disposable):
 }
 
 function parametersOf(options: BoostingOptions) {
-  const { learningRate, l2, minHessian, minRowsInLeaf, minGain, categorySmoothing, categoryL2, maxLeaves, rowShare } =
-    options
+  const { learningRate, l2, minHessian, minRowsInLeaf, minGain, categorySmoothing, categoryL2, rowShare } = options
   return {
     learningRate,
     l2,
@@ -135,7 +138,7 @@ function parametersOf(options: BoostingOptions) {
     minGain,
     categorySmoothing,
     categoryL2,
-    maxLeaves,
+    maxLeaves: leafCapacity(options),
     loss: losses.indexOf(options.loss),
     classCount: options.base.length,
     sampled: rowShare < 1 ? 1 : 0,
@@ -178,26 +181,31 @@ function allocateWeights(arena: Team['arena'], weights: Float64Array | undefined
 
 function allocateWorkspace(
   team: Team,
-  { maxLeaves, training }: BoostingOptions,
+  options: BoostingOptions,
   drawnCount: number,
   boosting: SharedRecord<typeof contexts.boosting>,
 ): void {
   const { arena, threads } = team
+  const maxLeaves = leafCapacity(options)
+  const allowed = allowedSets(arena, options.features, options, maxLeaves)
   const histogramBytes = ((drawnCount + 3) & ~3) * FEATURE_HISTOGRAM_BYTES
   const leafBytes = layOut(records.leaf).bytes
   const candidateBytes = layOut(records.candidate).bytes
   const leaves = arena.allocate(maxLeaves * leafBytes)
   const candidates = arena.allocate(maxLeaves * candidateBytes)
   for (let leaf = 0; leaf < maxLeaves; leaf++) {
-    recordAt(arena, records.leaf, leaves + leaf * leafBytes).set({ candidate: candidates + leaf * candidateBytes })
+    recordAt(arena, records.leaf, leaves + leaf * leafBytes).set({
+      candidate: candidates + leaf * candidateBytes,
+      allowed: allowed(leaf),
+    })
   }
   boosting.set({
     leaves,
     workers: allocateWorkers(team),
     workerCount: threads,
-    blockCounts: arena.allocate((Math.ceil(training.labels.length / BLOCK_ROWS) + 2) * 4),
+    blockCounts: arena.allocate((Math.ceil(options.training.labels.length / BLOCK_ROWS) + 2) * 4),
     histogramBytes,
-    histograms: arena.allocate(maxLeaves * histogramBytes),
+    histograms: arena.allocate(histogramCapacity(options) * histogramBytes),
     partialHistograms: arena.allocate(threads * histogramBytes),
     zeroHistogram: arena.allocate(histogramBytes),
   })
