@@ -36,7 +36,7 @@ function descend(at: usize, parent: usize, last: usize, feature: usize, zero: f6
   memory.copy(path, parent, last * STEP)
   extend(path, last, feature, zero, one)
   if (node.isLeaf(at)) return credit(path, last, node.value(at))
-  assert(node.feature(at) < scoring.featureCount() && node.cover(at) > 0, 'a node that no row reached, or of no feature')
+  assert(node.feature(at) < scoring.featureCount(), 'a node of no feature')
   const split = node.feature(at), hot = childOf(tree, at, codes)
   const first = nodeAt(tree, node.child(at)), cold = hot == first ? first + node.BYTES : first
   let zeroShare: f64 = 1, oneShare: f64 = 1
@@ -49,8 +49,11 @@ function descend(at: usize, parent: usize, last: usize, feature: usize, zero: f6
     last--
     break
   }
-  descend(hot, path, last + 1, split, zeroShare * node.cover(hot) / node.cover(at), oneShare)
-  descend(cold, path, last + 1, split, zeroShare * node.cover(cold) / node.cover(at), 0)
+  // Symmetric trees keep parts that no training row reached: half of nothing goes either way.
+  const hotShare = zeroShare * (node.cover(at) > 0 ? node.cover(hot) / node.cover(at) : 0.5)
+  const coldShare = zeroShare * (node.cover(at) > 0 ? node.cover(cold) / node.cover(at) : 0.5)
+  if (hotShare != 0 || oneShare != 0) descend(hot, path, last + 1, split, hotShare, oneShare)
+  if (coldShare != 0) descend(cold, path, last + 1, split, coldShare, 0)
 }
 
 function credit(path: usize, last: usize, value: f64): void {

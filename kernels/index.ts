@@ -21,6 +21,7 @@ export { gramBlock } from './gram'
 export { lossBlock } from './losses'
 export { searchNumber } from './search-number'
 export { searchCategory } from './search-category'
+export { applyLinearBlock, meansBlock, momentsBlock, scoreLinearRows } from './linear-leaves'
 export { addPairSteps, addSteps, countCodes } from './level-scores'
 
 /** The first byte after the static data: the host lays out everything from here on. */

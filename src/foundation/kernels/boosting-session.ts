@@ -8,6 +8,7 @@ import type { GrowthOptions } from './growth-options.ts'
 import { allowedSets, growthSlots, histogramCapacity, leafCapacity, splitSeedOf } from './growth-options.ts'
 import type { Loss } from './layout.ts'
 import { BLOCK_ROWS, contexts, layOut, losses, records } from './layout.ts'
+import { openSlopes } from './linear-leaves.ts'
 import type { SharedRecord } from './record.ts'
 import { allocateRecord, recordAt } from './record.ts'
 import type { Team } from './team.ts'
@@ -100,7 +101,9 @@ function layOutSession(team: Team, options: BoostingOptions, scope: Disposable):
   })
   allocateWorkspace(team, options, featureDraw.drawnCount, boosting)
   boosting.set(growthSlots(arena, threads, features, featureDraw.drawnCount, options))
-  const validation = options.validation && openValidation(team, options, table, options.validation)
+  const slopeOptions = { ...options, leaves: leafCapacity(options) }
+  const slopes = openSlopes(arena, threads, features, training.values, slopeOptions, boosting)
+  const validation = options.validation && openValidation(team, options, table, options.validation, boosting)
   const nodeCounts: number[] = []
 
   function growTree(draws: TreeDraws): void {
@@ -112,6 +115,7 @@ function layOutSession(team: Team, options: BoostingOptions, scope: Disposable):
     boosting.set({ splitSeed: splitSeedOf(draws) })
     team.lead(boosting.pointer, threads, (kernels) => kernels.growTree())
     nodeCounts.push(boosting.get('nodeCount'))
+    slopes?.read(boosting.get('nodeCount'))
     validation?.add(tree, boosting.get('depth'), output)
   }
 
@@ -123,7 +127,10 @@ function layOutSession(team: Team, options: BoostingOptions, scope: Disposable):
       for (let k = 0; k < outputs; k++) all.set(arena.f64(margins + k * paddedRows * 8, rowCount), k * rowCount)
       return all
     },
-    ensemble: (rounds) => readEnsemble(arena, trees, treeBytes, nodeCounts.slice(0, rounds * outputs), base),
+    ensemble(rounds) {
+      const kept = nodeCounts.slice(0, rounds * outputs)
+      return { ...readEnsemble(arena, trees, treeBytes, kept, base), ...slopes?.parts(kept) }
+    },
     [Symbol.dispose]: () => scope[Symbol.dispose](),
   }
 }

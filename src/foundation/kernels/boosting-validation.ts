@@ -2,6 +2,7 @@ import type { BoostingOptions, LabelledRows } from './boosting-session.ts'
 import type { CodeMatrix, FeatureTable } from './feature-matrix.ts'
 import { allocateMatrix, fillMatrix } from './feature-matrix.ts'
 import { BLOCK_ROWS, contexts, losses } from './layout.ts'
+import type { SharedRecord } from './record.ts'
 import { allocateRecord } from './record.ts'
 import type { Team } from './team.ts'
 
@@ -16,6 +17,7 @@ export function openValidation(
   options: BoostingOptions,
   table: FeatureTable,
   rows: LabelledRows,
+  boosting: SharedRecord<typeof contexts.boosting>,
 ): ValidationRows {
   const { arena } = team
   const rowCount = rows.labels.length
@@ -33,6 +35,7 @@ export function openValidation(
   const depths = arena.allocate(4)
   const scoring = allocateRecord(arena, contexts.scoring)
   scoring.set({ ...matrix, margins, depths, treeCount: 1, outputs: classCount, rowStep: 1, outputStep: rowCount })
+  scoring.set(treeSlopes(arena, boosting))
   const loss = allocateRecord(arena, contexts.loss)
   loss.set({ loss: losses.indexOf(options.loss), rowCount, classCount, margins, labels, weights, blocks })
   const totalWeight = rows.weights ? sumInOrder(rows.weights) : rowCount
@@ -47,6 +50,21 @@ export function openValidation(
       team.run('loss', loss.pointer, threads)
       return sumInOrder(arena.f64(blocks, blockCount)) / totalWeight
     },
+  }
+}
+
+/** The slopes of the tree grown last, where its leaves are linear. */
+function treeSlopes(arena: Team['arena'], boosting: SharedRecord<typeof contexts.boosting>) {
+  if (boosting.get('linearLeaves') === 0) return {}
+  const treeStarts = arena.allocate(4)
+  arena.u32(treeStarts, 1)[0] = 0
+  const slot = (name: 'slopes' | 'slopeStarts' | 'centres' | 'valueBins') => boosting.get(name)
+  return {
+    treeStarts,
+    slopes: slot('slopes'),
+    slopeStarts: slot('slopeStarts'),
+    centres: slot('centres'),
+    valueBins: slot('valueBins'),
   }
 }
 

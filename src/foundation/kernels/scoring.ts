@@ -1,7 +1,9 @@
+import { RepriseError } from '#base'
 import type { TreeEnsemble } from './ensemble.ts'
 import type { BinnedFeature, ColumnValues } from './feature-matrix.ts'
 import { allocateMatrix, fillMatrix, writeFeatureTable } from './feature-matrix.ts'
 import { contexts } from './layout.ts'
+import { slopeSlots } from './linear-leaves.ts'
 import type { LoadedTrees } from './packed-trees.ts'
 import { loadEnsemble } from './packed-trees.ts'
 import { allocateRecord } from './record.ts'
@@ -41,6 +43,11 @@ export function predictMargins(team: Team, ensemble: TreeEnsemble, rows: RowsToS
 
 /** TreeSHAP: contributions and the base sum to the margin, up to rounding. */
 export function treeContributions(team: Team, ensemble: TreeEnsemble, rows: RowsToScore): Contributions {
+  if (ensemble.slopes) {
+    throw new RepriseError('invalid-input', 'trees with linear leaves have no exact contributions', {
+      remedy: 'explain by permutation importance or partial dependence, or train without linearLeaves',
+    })
+  }
   const width = ensemble.outputs * rows.features.length
   const values = new Float64Array(rows.rowCount * width)
   overChunks(
@@ -77,6 +84,7 @@ function overChunks(team: Team, ensemble: TreeEnsemble, rows: RowsToScore, chunk
   const trees = loadEnsemble(team.arena, ensemble, rows.features)
   const matrix = allocateMatrix(team, featureCount, Math.min(rows.rowCount, CHUNK_ROWS, chunkRows), false)
   const context = allocateRecord(team.arena, contexts.scoring)
+  context.set({ ...slopeSlots(team.arena, ensemble, rows.features), valueBins: table.valueBins })
   for (let from = 0; from < rows.rowCount; from += matrix.rowCount) {
     const rowCount = Math.min(matrix.rowCount, rows.rowCount - from)
     fillMatrix(team, table, rows.values, from, { ...matrix, rowCount })
