@@ -40,7 +40,7 @@ export function histogramAndSearch(): void {
   }
 }
 
-function fill(feature: usize, features: usize, begin: usize, end: usize, histogram: usize): void {
+export function fill(feature: usize, features: usize, begin: usize, end: usize, histogram: usize): void {
   assert(end <= boosting.inBag() && feature + features <= boosting.paddedDrawnCount(), 'a histogram of rows or features that are not there')
   const stride = boosting.drawnStride(), sequential = boosting.jobSequential() != 0, constant = boosting.hessianIsConstant() != 0, wide = isWide()
   const rows = boosting.drawnRows() + feature, pairs = boosting.pairs(), pairBytes = boosting.pairBytes()

@@ -26,6 +26,7 @@ export { sampledWidePairsBlock, widePairsBlock } from './wide-pairs'
 export { drawVarianceBlock, importanceBlock, nextRate } from './draw-by-variance'
 export { clippedBlock, collectBlock, countBucketsBlock, keepBucketBlock } from './renew-leaves'
 export { sortGroup, rankingPairs } from './ranking'
+export { addPairSteps, addSteps, countCodes } from './level-scores'
 
 /** The first byte after the static data: the host lays out everything from here on. */
 export const heapBase: usize = __heap_base

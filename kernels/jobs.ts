@@ -14,10 +14,13 @@ import { merge, partition } from './partition'
 import { rankingGradients } from './ranking'
 import { renewLeaves } from './renew-leaves'
 import { probabilities } from './softmax'
+import { fitSlopes } from './linear-leaves'
+import { addAllPartials, countLevel, divideLevel } from './level-split'
 import { score } from './score'
 import { search } from './search'
 import { wideGradients, wideSums } from './wide-gradients'
 import { widePairs } from './wide-pairs'
+import { searchLevel } from './search-level'
 
 export function runJob(job: u32): void {
   switch (job) {
@@ -44,6 +47,11 @@ export function runJob(job: u32): void {
     case jobs.JOB_DRAW_BY_VARIANCE: drawByVariance(); break
     case jobs.JOB_WIDE_PAIRS: widePairs(); break
     case jobs.JOB_RENEW_LEAVES: renewLeaves(); break
+    case jobs.JOB_ADD_PARTIALS: addAllPartials(); break
+    case jobs.JOB_COUNT_LEVEL: countLevel(); break
+    case jobs.JOB_SEARCH_LEVEL: searchLevel(); break
+    case jobs.JOB_DIVIDE_LEVEL: divideLevel(); break
+    case jobs.JOB_FIT_SLOPES: fitSlopes(); break
     default: assert(false, 'unknown job')
   }
 }

@@ -18,8 +18,10 @@ export function setLeafValues(): void {
   for (let i: usize = 0; i < boosting.leafCount(); i++) {
     const total = leaf.total(leafRecord(i))
     const g = gradientOf(total) * boosting.gradientUnit(), h = hessianOf(total) * boosting.hessianUnit()
-    const newton = h > 0 ? -boosting.learningRate() * g / (h + boosting.l2()) : 0
-    node.setValue(nodeAt(boosting.tree(), leaf.node(leafRecord(i))), isLogLink() && h > 0 ? boosting.learningRate() * logLinkStep(-g / (h + boosting.l2())) : newton)
+    let step = h > 0 ? -g / (h + boosting.l2()) : 0
+    if (boosting.isBounded()) step = leaf.output(leafRecord(i)) * boosting.gradientUnit() / boosting.hessianUnit()
+    if (isLogLink()) step = logLinkStep(step) // rises with the step, so that bounds hold
+    node.setValue(nodeAt(boosting.tree(), leaf.node(leafRecord(i))), boosting.learningRate() * step)
   }
   if (isRenewed()) {
     if (worthSharing(boosting.inBag())) dispatch(JOB_RENEW_LEAVES)

@@ -21,7 +21,7 @@ export function partitionAlone(): usize {
   return left
 }
 
-@inline function columnOf(split: usize): usize { return boosting.columns() + candidate.feature(split) * boosting.rowCount() }
+@inline export function columnOf(split: usize): usize { return boosting.columns() + candidate.feature(split) * boosting.rowCount() }
 
 /** Many threads: each block is divided into the spare space at its own place, the right side from its end inwards. */
 export function partition(): void {
@@ -78,7 +78,7 @@ export function turnWide(to: usize, begin: usize, end: usize): void {
 }
 
 /** The bytes of a pair where a code goes left; else 0. */
-function leftTable(split: usize): usize {
+export function leftTable(split: usize): usize {
   const table = worker.table(myRecord()), right = candidate.right(split), bytes = <u32>boosting.pairBytes()
   for (let word: usize = 0; word < 8; word++) {
     let bits = load<u32>(right + (word << 2))

@@ -18,7 +18,7 @@ const BUCKETS: usize = 1 << 10
 
 @inline export function isRenewed(): bool {
   const loss = boosting.loss()
-  return loss == LOSS_ABSOLUTE || loss == LOSS_QUANTILE || loss == LOSS_HUBER
+  return boosting.monotone() == 0 && (loss == LOSS_ABSOLUTE || loss == LOSS_QUANTILE || loss == LOSS_HUBER)
 }
 
 // The selection under way: items of 16 bytes {key, weight}, or of 8 {key} that weigh 1 each, in the leaf's part of the spare space.

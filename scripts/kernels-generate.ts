@@ -7,7 +7,10 @@ import {
   jobs,
   layOut,
   layoutStamp,
+  LEVEL_BYTES,
+  LINEAR_BYTES,
   losses,
+  MOST_SLOPES,
   records,
   sync,
 } from '../src/foundation/kernels/layout.ts'
@@ -66,6 +69,9 @@ function constants(): string {
     ...losses.map((name, index) => `@inline export const LOSS_${upper(name)}: usize = ${index}`),
     ...Object.entries(sync).map(([name, offset]) => `@inline export const SYNC_${upper(name)}: usize = ${offset}`),
     `@inline export const BLOCK_ROWS: usize = ${BLOCK_ROWS}`,
+    `@inline export const LEVEL_BYTES: usize = ${LEVEL_BYTES}`,
+    `@inline export const LINEAR_BYTES: usize = ${LINEAR_BYTES}`,
+    `@inline export const MOST_SLOPES: usize = ${MOST_SLOPES}`,
     `@inline export const LAYOUT_STAMP: u32 = ${layoutStamp()}`,
     '',
   ].join('\n')

@@ -5,6 +5,8 @@ import type { TreeEnsemble } from './ensemble.ts'
 import { readEnsemble, treeBytesOf } from './ensemble.ts'
 import type { BinnedFeature, ColumnValues, FeatureTable } from './feature-matrix.ts'
 import { allocateMatrix, fillMatrix, writeFeatureTable } from './feature-matrix.ts'
+import type { GrowthOptions } from './growth-options.ts'
+import { allowedSets, growthSlots, histogramCapacity, leafCapacity, splitSeedOf } from './growth-options.ts'
 import type { Loss } from './layout.ts'
 import { BLOCK_ROWS, contexts, layOut, losses, records } from './layout.ts'
 import type { SharedRecord } from './record.ts'
@@ -24,7 +26,7 @@ export interface LabelledRows {
   readonly groups?: Uint32Array
 }
 
-export interface BoostingOptions {
+export interface BoostingOptions extends GrowthOptions {
   readonly loss: Loss
   /** Margins before the first tree, one per output. */
   readonly base: Float64Array
@@ -97,7 +99,7 @@ function layOutSession(team: Team, options: BoostingOptions, scope: Disposable):
   fillMatrix(team, table, training.values, 0, matrix)
   const boosting = allocateRecord(arena, contexts.boosting)
   const featureDraw = openFeatureDraw(team, boosting, matrix, features.length, options.columnShare)
-  const treeBytes = treeBytesOf(options.maxLeaves)
+  const treeBytes = treeBytesOf(leafCapacity(options))
   const startRounds = start ? roundsOf(start) : 0
   const trees = arena.allocate(Math.max(1, options.rounds - startRounds) * outputs * treeBytes)
   const paddedRows = paddedRowsOf(rowCount)
@@ -113,6 +115,7 @@ function layOutSession(team: Team, options: BoostingOptions, scope: Disposable):
     ...allocateRows(team, options),
   })
   allocateWorkspace(team, options, featureDraw.drawnCount, boosting)
+  boosting.set(growthSlots(arena, threads, features, featureDraw.drawnCount, options))
   const validation = options.validation && openValidation(team, { ...options, base }, table, options.validation)
   const startLosses = [validation?.loss() ?? Number.NaN]
   if (start) {
@@ -127,6 +130,7 @@ function layOutSession(team: Team, options: BoostingOptions, scope: Disposable):
     featureDraw.draw(draws.columns)
     if (output === 0 && options.loss === 'softmax') team.run('probabilities', boosting.pointer, threads)
     boosting.set({ output, tree, bagSeed: draws.rows, ditherSeed: (draws.dither | 1) >>> 0 })
+    boosting.set({ splitSeed: splitSeedOf(draws) })
     team.lead(boosting.pointer, threads, (kernels) => kernels.growTree())
     nodeCounts.push(boosting.get('nodeCount'))
     validation?.add(tree, boosting.get('depth'), output)
@@ -142,7 +146,8 @@ function layOutSession(team: Team, options: BoostingOptions, scope: Disposable):
       return all
     },
     ensemble(rounds) {
-      if (rounds < startRounds && start) return headOf(start, (feature) => features[feature]?.kind === 'category', rounds)
+      if (rounds < startRounds && start)
+        return headOf(start, (feature) => features[feature]?.kind === 'category', rounds)
       const grown = readEnsemble(arena, trees, treeBytes, nodeCounts.slice(0, (rounds - startRounds) * outputs), base)
       return start ? joined(start, grown) : grown
     },
@@ -151,7 +156,7 @@ function layOutSession(team: Team, options: BoostingOptions, scope: Disposable):
 }
 
 function parametersOf(options: BoostingOptions) {
-  const { learningRate, minRowsInLeaf, maxLeaves, rowShare, sampling } = options
+  const { learningRate, minRowsInLeaf, rowShare, sampling } = options
   const perWeight = 1 / largestWeight(options.training.weights) // weights are divided by the largest, so what they are compared with is too
   return {
     learningRate,
@@ -161,7 +166,7 @@ function parametersOf(options: BoostingOptions) {
     minGain: options.minGain * perWeight,
     categorySmoothing: options.categorySmoothing * perWeight,
     categoryL2: options.categoryL2 * perWeight,
-    maxLeaves,
+    maxLeaves: leafCapacity(options),
     loss: losses.indexOf(options.loss),
     lossParameter: options.lossParameter ?? 0,
     classCount: options.base.length,
@@ -177,27 +182,32 @@ function tableSlots({ featureCount, valueBins, categorical }: FeatureTable) {
 
 function allocateWorkspace(
   team: Team,
-  { maxLeaves, training }: BoostingOptions,
+  options: BoostingOptions,
   drawnCount: number,
   boosting: SharedRecord<typeof contexts.boosting>,
 ): void {
   const { arena, threads } = team
+  const maxLeaves = leafCapacity(options)
+  const allowed = allowedSets(arena, options.features, options, maxLeaves)
   const histogramBytes = ((drawnCount + 3) & ~3) * FEATURE_HISTOGRAM_BYTES
   const leafBytes = layOut(records.leaf).bytes
   const candidateBytes = layOut(records.candidate).bytes
   const leaves = arena.allocate(maxLeaves * leafBytes)
   const candidates = arena.allocate(maxLeaves * candidateBytes)
   for (let leaf = 0; leaf < maxLeaves; leaf++) {
-    recordAt(arena, records.leaf, leaves + leaf * leafBytes).set({ candidate: candidates + leaf * candidateBytes })
+    recordAt(arena, records.leaf, leaves + leaf * leafBytes).set({
+      candidate: candidates + leaf * candidateBytes,
+      allowed: allowed(leaf),
+    })
   }
   boosting.set({
     leaves,
     workers: allocateWorkers(team),
     workerCount: threads,
-    blockCounts: arena.allocate((Math.ceil(training.labels.length / BLOCK_ROWS) + 2) * 4),
-    blockSums: arena.allocate((Math.ceil(training.labels.length / BLOCK_ROWS) + 1) * 16),
+    blockCounts: arena.allocate((Math.ceil(options.training.labels.length / BLOCK_ROWS) + 2) * 4),
+    blockSums: arena.allocate((Math.ceil(options.training.labels.length / BLOCK_ROWS) + 1) * 16),
     histogramBytes,
-    histograms: arena.allocate(maxLeaves * histogramBytes),
+    histograms: arena.allocate(histogramCapacity(options) * histogramBytes),
     partialHistograms: arena.allocate(threads * histogramBytes),
     zeroHistogram: arena.allocate(histogramBytes),
   })

@@ -104,6 +104,33 @@ export const contexts = {
     discounts: 'size', // f64 per rank
     groupSorting: 'size', // per worker
     groupSortingBytes: 'size',
+    jobSmall: 'size', // the leaf record that is searched
+    jobLarge: 'size', // its sibling's, or 0
+    // growth: the shape of trees, and which splits are allowed
+    growth: 'size', // 0: leaf by leaf, 1: level by level
+    maxDepth: 'size',
+    l1: 'real',
+    isBounded: 'size', // 1: splits are judged by the outputs of their children (l1, monotone) or drawn (random thresholds)
+    randomThresholds: 'size',
+    splitSeed: 'size',
+    oneHotLevels: 'size',
+    monotone: 'size', // u8 per feature: 0 free, 1 rising, 2 falling; 0: none is constrained
+    relations: 'size', // u32 per pair of leaves: 0, or feature << 2 | 1 (below) or 2 (above)
+    nodeParents: 'size', // u32 per node
+    listCount: 'size', // lists of features that may stand on one path
+    listMembers: 'size', // u8 per list and feature
+    featureColumns: 'size', // u32 per feature: those in no list stand with others of their column alone; 0: all may meet
+    histogramsUsed: 'size',
+    levelScratch: 'size', // per worker, LEVEL_BYTES
+    levelFacts: 'size', // per drawn feature what the root's rows say: u32 first and last code, u32 missing seen, u32 levels, u8 × 256 their order
+    // linear leaves
+    linearLeaves: 'size', // 1: leaves are linear in the numbers on their path
+    linearL2: 'real',
+    centres: 'size', // f64 × 256 per feature; those of numbers are used
+    slopeStarts: 'size', // u32 per node and one: the tree's slopes in the order of nodes
+    slopes: 'size', // `slope` records
+    slopeCount: 'size',
+    linearScratch: 'size', // per worker, LINEAR_BYTES
   },
   binning: {
     rowCount: 'size', // rows staged
@@ -139,6 +166,11 @@ export const contexts = {
     pathBytes: 'size', // per worker
     paths: 'size',
     maxDepth: 'size',
+    slopes: 'size', // `slope` records of all trees; 0: leaves are constant
+    slopeStarts: 'size', // u32 per node of all trees, and one
+    treeStarts: 'size', // u32 per tree: its first node
+    centres: 'size',
+    valueBins: 'size',
   },
   loss: {
     loss: 'size',
@@ -199,6 +231,19 @@ export const records = {
     node: 'size',
     depth: 'size',
     candidate: 'size', // address of its own candidate
+    low: 'real', // bounds of its output, and its output, in quanta of gradient per quantum of hessian
+    high: 'real',
+    output: 'real',
+    worth: 'real', // what its rows gain undivided
+    least: 'real', // hessian each side of a split must have
+    left: 'long', // packed sums of the rows that go left
+    leftCount: 'size',
+    allowed: 'size', // u8 per feature and per list: may it still be split by; 0: everything may
+  },
+  slope: {
+    slope: 'real',
+    mean: 'real', // of the leaf's rows
+    feature: 'size',
   },
   lanes: {
     order: 'lanes16', // which of 16 codes comes first, second …
@@ -242,6 +287,11 @@ export const jobs = [
   'drawByVariance',
   'widePairs',
   'renewLeaves',
+  'addPartials',
+  'countLevel',
+  'searchLevel',
+  'divideLevel',
+  'fitSlopes',
 ] as const
 export type Job = (typeof jobs)[number]
 
@@ -265,10 +315,16 @@ export const sync = { state: 0, next: 64, sleepers: 128, job: 192, context: 196,
 
 export const nodesPerTree = (leaves: number): number => 2 * leaves - 1
 export const BLOCK_ROWS = 4096
+/** Per worker: scores of one feature's splits over all leaves of a level. */
+export const LEVEL_BYTES = 32_768
+/** Per worker: the normal equations of one linear leaf. */
+export const LINEAR_BYTES = 16_384
+/** Numbers a linear leaf uses at most: the first on its path. */
+export const MOST_SLOPES = 16
 
 /** A number that changes whenever this table does (FNV-1a): kernels built from another table are refused, not misread. */
 export function layoutStamp(): number {
-  const text = JSON.stringify([contexts, records, jobs, losses, sync, slotBytes, BLOCK_ROWS])
+  const text = JSON.stringify([contexts, records, jobs, losses, sync, slotBytes, BLOCK_ROWS, LEVEL_BYTES, MOST_SLOPES])
   let stamp = 0x811c9dc5
   for (let at = 0; at < text.length; at++) stamp = Math.imul(stamp ^ text.charCodeAt(at), 0x01000193)
   return stamp >>> 0
