@@ -7,18 +7,18 @@ import * as leaf from '../build/generated/leaf-record'
 @inline export function mayMeet(set: usize, feature: usize): bool { return set == 0 || load<u8>(set + feature) != 0 }
 
 export function allowAll(record: usize): void {
-  if (leaf.allowed(record) != 0) memory.fill(leaf.allowed(record), 1, boosting.featureCount() + boosting.groupCount())
+  if (leaf.allowed(record) != 0) memory.fill(leaf.allowed(record), 1, boosting.featureCount() + boosting.listCount())
 }
 
 /** The set of a child, after a split by `feature`; `from` and `to` may be one. */
 export function restrict(from: usize, to: usize, feature: usize): void {
   if (from == 0) return
-  const features = boosting.featureCount(), groups = boosting.groupCount(), columns = boosting.featureColumns()
+  const features = boosting.featureCount(), groups = boosting.listCount(), columns = boosting.featureColumns()
   let isListed = false
   memory.copy(to + features, from + features, groups)
   memory.fill(to, 0, features)
   for (let group: usize = 0; group < groups; group++) {
-    const members = boosting.groupMembers() + group * features
+    const members = boosting.listMembers() + group * features
     if (!load<u8>(to + features + group)) continue
     if (!load<u8>(members + feature)) { store<u8>(to + features + group, 0); continue }
     isListed = true

@@ -3,6 +3,7 @@ import * as jobs from '../build/generated/constants'
 import { bin } from './binning'
 import { contributions } from './contributions'
 import { drawFeatures } from './draw-features'
+import { drawByVariance } from './draw-by-variance'
 import { gradients, largestGradient } from './gradients'
 import { gram } from './gram'
 import { histogram, histogramAndSearch } from './histogram'
@@ -10,11 +11,15 @@ import { applyLeaves } from './leaves'
 import { lossBlocks } from './losses'
 import { countBag, pairs } from './pairs'
 import { merge, partition } from './partition'
+import { rankingGradients } from './ranking'
+import { renewLeaves } from './renew-leaves'
 import { probabilities } from './softmax'
 import { fitSlopes } from './linear-leaves'
 import { addAllPartials, countLevel, divideLevel } from './level-split'
 import { score } from './score'
 import { search } from './search'
+import { wideGradients, wideSums } from './wide-gradients'
+import { widePairs } from './wide-pairs'
 import { searchLevel } from './search-level'
 
 export function runJob(job: u32): void {
@@ -36,6 +41,12 @@ export function runJob(job: u32): void {
     case jobs.JOB_CONTRIBUTIONS: contributions(); break
     case jobs.JOB_LOSS: lossBlocks(); break
     case jobs.JOB_GRAM: gram(); break
+    case jobs.JOB_WIDE_GRADIENTS: wideGradients(); break
+    case jobs.JOB_RANKING_GRADIENTS: rankingGradients(); break
+    case jobs.JOB_WIDE_SUMS: wideSums(); break
+    case jobs.JOB_DRAW_BY_VARIANCE: drawByVariance(); break
+    case jobs.JOB_WIDE_PAIRS: widePairs(); break
+    case jobs.JOB_RENEW_LEAVES: renewLeaves(); break
     case jobs.JOB_ADD_PARTIALS: addAllPartials(); break
     case jobs.JOB_COUNT_LEVEL: countLevel(); break
     case jobs.JOB_SEARCH_LEVEL: searchLevel(); break

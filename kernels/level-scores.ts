@@ -6,7 +6,7 @@ import { LEVEL_BYTES } from '../build/generated/constants'
 import * as leaf from '../build/generated/leaf-record'
 import { directionOf, FORBIDDEN, hessianOf, l1OfHistogram, worthApart } from './gain'
 import { FEATURE_BYTES } from './histogram'
-import { packedWord } from './pair-sums'
+import { packedOf } from './pair-sums'
 import { featureAt, subtract } from './search'
 import { workerIndex } from './team'
 
@@ -94,14 +94,14 @@ export function addSparse(record: usize): void {
 }
 
 export function countCodes(record: usize): void {
-  const column = boosting.columns() + featureAt(position) * boosting.rowCount(), constant = boosting.hessianIsConstant() != 0
+  const column = boosting.columns() + featureAt(position) * boosting.rowCount(), bytes = boosting.pairBytes()
   const at = scratch() + COUNTED, mask = scratch() + MASK
   v128.store(mask, i64x2.splat(0))
   v128.store(mask, i64x2.splat(0), 16)
-  const end = boosting.pairs() + ((leaf.begin(record) + leaf.count(record)) << 3)
-  for (let pair = boosting.pairs() + (leaf.begin(record) << 3); pair < end; pair += 8) {
+  const end = boosting.pairs() + (leaf.begin(record) + leaf.count(record)) * bytes
+  for (let pair = boosting.pairs() + leaf.begin(record) * bytes; pair < end; pair += bytes) {
     const code = <usize>load<u8>(column + <usize>load<u32>(pair)), entry = at + (code << 3), word = mask + ((code >> 6) << 3)
-    store<i64>(entry, load<i64>(entry) + packedWord(load<u32>(pair, 4), constant))
+    store<i64>(entry, load<i64>(entry) + packedOf(pair))
     store<u64>(word, load<u64>(word) | ((<u64>1) << <u64>(code & 63)))
   }
 }

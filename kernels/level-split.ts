@@ -9,8 +9,8 @@ import { leafRecord } from './leaves'
 import * as facts from './level-facts'
 import { orderedSet } from './nodes'
 import { packedOf } from './pair-sums'
-import { columnOf, leftTable, partitionBlock } from './partition'
-import { worthSharing } from './scale'
+import { columnOf, leftTable, partitionBlock, partitionWideBlock } from './partition'
+import { isWide, worthSharing } from './scale'
 import { addPartials } from './search'
 import { claim } from './team'
 import { isFresh } from './tree-symmetric'
@@ -47,14 +47,14 @@ export function divideLevel(): void {
 
 /** The left side in place, the right side through this leaf's own part of the spare space. */
 function divideLeaf(record: usize, column: usize, table: usize): usize {
-  const begin = leaf.begin(record), end = begin + leaf.count(record), pairs = boosting.pairs() + (begin << 3)
-  const spare = boosting.spareRight() + (begin << 3)
+  const bytes = boosting.pairBytes(), wide = isWide(), begin = leaf.begin(record), end = begin + leaf.count(record)
+  const pairs = boosting.pairs() + begin * bytes, spare = boosting.spare() + begin * bytes
   let left: usize = 0
   for (let at = begin; at < end; at += BLOCK_ROWS) {
-    const right = at - begin - left
-    left += partitionBlock(column, table, at, min<usize>(end, at + BLOCK_ROWS), pairs + (left << 3), spare + (right << 3))
+    const until = min<usize>(end, at + BLOCK_ROWS), toLeft = pairs + left * bytes, toRight = spare + (at - begin - left) * bytes
+    left += wide ? partitionWideBlock(column, table, at, until, toLeft, toRight) : partitionBlock(column, table, at, until, toLeft, toRight)
   }
-  memory.copy(pairs + (left << 3), spare, (end - begin - left) << 3)
+  memory.copy(pairs + left * bytes, spare, (end - begin - left) * bytes)
   return left
 }
 
@@ -71,8 +71,8 @@ function leftOfHistogram(record: usize, split: usize): i64 {
 
 function leftOfPairs(record: usize): i64 {
   let left: i64 = 0
-  const begin = boosting.pairs() + (leaf.begin(record) << 3), end = begin + (leaf.leftCount(record) << 3)
-  for (let pair = begin; pair < end; pair += 8) left += packedOf(pair)
+  const bytes = boosting.pairBytes(), begin = boosting.pairs() + leaf.begin(record) * bytes, end = begin + leaf.leftCount(record) * bytes
+  for (let pair = begin; pair < end; pair += bytes) left += packedOf(pair)
   return left
 }
 

@@ -8,7 +8,8 @@ import * as node from '../build/generated/node-record'
 import * as scoring from '../build/generated/scoring-context'
 import * as slope from '../build/generated/slope-record'
 import { gradientOf, hessianOf } from './gain'
-import { leafRecord, outputMargins } from './leaves'
+import { outputMargins } from './gradients'
+import { leafRecord } from './leaves'
 import { leafOf, nodeAt } from './nodes'
 import { packedOf } from './pair-sums'
 import { worthSharing } from './scale'
@@ -59,7 +60,7 @@ export function fitSlopes(): void {
     leaf.setSlopeCount(record, 0)
     const features: usize = leaf.count(record) < 4 ? 0 : numbersOnPath(leaf.node(record))
     if (features == 0 || leaf.count(record) < 2 * (1 + features) || hessianOf(leaf.total(record)) == 0) continue
-    const begin = boosting.pairs() + (leaf.begin(record) << 3), end = begin + (leaf.count(record) << 3)
+    const bytes = boosting.pairBytes(), begin = boosting.pairs() + leaf.begin(record) * bytes, end = begin + leaf.count(record) * bytes
     memory.fill(scratch(), 0, FEATURES)
     meansBlock(begin, end, features)
     for (let j: usize = 0; j < features; j++) {
@@ -87,8 +88,8 @@ function numbersOnPath(index: usize): usize {
 }
 
 export function meansBlock(begin: usize, end: usize, features: usize): void {
-  const rows = boosting.rows(), stride = boosting.rowStride(), centres = boosting.centres(), bins = boosting.valueBins()
-  for (let pair = begin; pair < end; pair += 8) {
+  const rows = boosting.rows(), stride = boosting.rowStride(), centres = boosting.centres(), bins = boosting.valueBins(), bytes = boosting.pairBytes()
+  for (let pair = begin; pair < end; pair += bytes) {
     const row = rows + <usize>load<u32>(pair) * stride, h = hessianOf(packedOf(pair))
     for (let j: usize = 0; j < features; j++) {
       const feature = featureOf(j), code = <usize>load<u8>(row + feature), weight = scratch() + WEIGHTS + (j << 3)
@@ -102,8 +103,8 @@ export function meansBlock(begin: usize, end: usize, features: usize): void {
 /** Σ h d d' and Σ g d of the deviations d from the means. */
 export function momentsBlock(begin: usize, end: usize, features: usize): void {
   const rows = boosting.rows(), stride = boosting.rowStride(), centres = boosting.centres(), bins = boosting.valueBins()
-  const deviations = scratch() + DEVIATIONS
-  for (let pair = begin; pair < end; pair += 8) {
+  const deviations = scratch() + DEVIATIONS, bytes = boosting.pairBytes()
+  for (let pair = begin; pair < end; pair += bytes) {
     const row = rows + <usize>load<u32>(pair) * stride, packed = packedOf(pair), g = gradientOf(packed), h = hessianOf(packed)
     for (let j: usize = 0; j < features; j++) {
       const feature = featureOf(j), code = <usize>load<u8>(row + feature)
@@ -170,8 +171,8 @@ export function linearValue(value: f64, from: usize, to: usize, row: usize, cent
 /** Margins of pairs in one leaf, or (`at` 0) in whatever leaf the tree sends them to. */
 export function applyLinearBlock(begin: usize, end: usize, at: usize): void {
   const margins = outputMargins(), tree = boosting.tree(), rows = boosting.rows(), stride = boosting.rowStride()
-  const slopes = boosting.slopes(), centres = boosting.centres(), bins = boosting.valueBins()
-  for (let pair = boosting.pairs() + (begin << 3), until = boosting.pairs() + (end << 3); pair < until; pair += 8) {
+  const slopes = boosting.slopes(), centres = boosting.centres(), bins = boosting.valueBins(), bytes = boosting.pairBytes()
+  for (let pair = boosting.pairs() + begin * bytes, until = boosting.pairs() + end * bytes; pair < until; pair += bytes) {
     const id = <usize>load<u32>(pair), row = rows + id * stride, into = margins + (id << 3), found = at == 0 ? leafOf(tree, row) : at
     const start = boosting.slopeStarts() + ((found - tree) / node.BYTES << 2)
     const from = slopes + <usize>load<u32>(start) * slope.BYTES, to = slopes + <usize>load<u32>(start, 4) * slope.BYTES

@@ -68,9 +68,7 @@ export function growthSlots(
       : 0,
     relations: isMonotone ? arena.allocate(capacity * capacity * 4) : 0,
     nodeParents: isMonotone ? writeBytes(arena, new Uint8Array(capacity * 8)) : 0,
-    ...(interactions
-      ? groupSlots(arena, features, interactions)
-      : { groupCount: 0, groupMembers: 0, featureColumns: 0 }),
+    ...(interactions ? groupSlots(arena, features, interactions) : { listCount: 0, listMembers: 0, featureColumns: 0 }),
     levelFacts: isSymmetric(options) ? arena.allocate(drawnCount * FACT_BYTES) : 0,
     levelScratch: isSymmetric(options) ? writeBytes(arena, new Uint8Array(threads * LEVEL_BYTES)) : 0,
   }
@@ -83,7 +81,7 @@ function groupSlots(arena: Arena, features: readonly BinnedFeature[], groups: re
   })
   const featureColumns = arena.allocate(features.length * 4)
   arena.u32(featureColumns, features.length).set(features.map((feature) => feature.source))
-  return { groupCount: groups.length, groupMembers: writeBytes(arena, members), featureColumns }
+  return { listCount: groups.length, listMembers: writeBytes(arena, members), featureColumns }
 }
 
 /** One set per leaf of a byte per feature and list; 0 where everything may meet. */

@@ -46,15 +46,14 @@ export const contexts = {
     drawnStride: 'size',
     drawnLanes: 'size', // a `lanes` record per 16 features
     // rows in training order
-    labels: 'size', // f32: 0/1 or the class; squared loss: f64
-    weights: 'size', // f32 in (0, 1], or 0
-    weightScale: 'real', // what the weights were divided by
+    labels: 'size', // logistic and softmax, f32: 0/1 or the class; else f64
+    weights: 'size', // f32, the largest 1, or 0
     margins: 'size', // f64, class by class
     probabilities: 'size', // f32, class by class (softmax)
-    gradients: 'size', // u32: g in the high 16 bits, h in the low 16
-    pairs: 'size', // u64: row id, quantised gradient << 32
-    spareLeft: 'size',
-    spareRight: 'size',
+    gradients: 'size', // u32: g in the high 16 bits, h in the low 16; wide: f64 g, f64 h. Needed until the pairs are made, in the space of `spare`
+    pairs: 'size', // u64: row id, quantised gradient << 32; wide: u32 row id, f32 weight, i64 histogram entry
+    pairBytes: 'size', // 8, or 16: wide
+    spare: 'size', // as large as `pairs`
     // this tree
     output: 'size', // the class it is for
     tree: 'size', // its nodes
@@ -62,13 +61,14 @@ export const contexts = {
     leafCount: 'size',
     depth: 'size',
     inBag: 'size',
-    sampled: 'size', // 1: rows are drawn by hash
+    sampled: 'size', // 1: rows are drawn by hash; 2: by minimum variance
     bagThreshold: 'size',
     bagSeed: 'size',
     ditherSeed: 'size',
     gradientShift: 'integer',
     hessianShift: 'integer',
-    squaredScale: 'real',
+    gradientScale: 'real',
+    hessianScale: 'real',
     gradientUnit: 'real', // one quantum of gradient
     hessianUnit: 'real',
     hessianIsConstant: 'size',
@@ -92,6 +92,18 @@ export const contexts = {
     jobRows: 'size',
     jobSiblingRows: 'size',
     jobLeaf: 'size',
+    // the objective, and rows that are weighed, drawn or grouped
+    lossParameter: 'real', // delta of huber, share of quantile; power of poisson (1), gamma (2), tweedie
+    blockSums: 'size', // wide, per block of rows: f64 sum of |g|, f64 sum of h
+    rowShare: 'real',
+    meanWeight: 'real',
+    leafScale: 'real', // mean |leaf value| of the tree before; negative before the first
+    groupCount: 'size',
+    groupStarts: 'size', // u32, groups + 1
+    groupScales: 'size', // f64: 1 / the best DCG, or 0
+    discounts: 'size', // f64 per rank
+    groupSorting: 'size', // per worker
+    groupSortingBytes: 'size',
     jobSmall: 'size', // the leaf record that is searched
     jobLarge: 'size', // its sibling's, or 0
     // growth: the shape of trees, and which splits are allowed
@@ -105,8 +117,8 @@ export const contexts = {
     monotone: 'size', // u8 per feature: 0 free, 1 rising, 2 falling; 0: none is constrained
     relations: 'size', // u32 per pair of leaves: 0, or feature << 2 | 1 (below) or 2 (above)
     nodeParents: 'size', // u32 per node
-    groupCount: 'size', // lists of features that may stand on one path
-    groupMembers: 'size', // u8 per list and feature
+    listCount: 'size', // lists of features that may stand on one path
+    listMembers: 'size', // u8 per list and feature
     featureColumns: 'size', // u32 per feature: those in no list stand with others of their column alone; 0: all may meet
     histogramsUsed: 'size',
     levelScratch: 'size', // per worker, LEVEL_BYTES
@@ -167,7 +179,14 @@ export const contexts = {
     margins: 'size', // f64, class by class
     labels: 'size', // f64
     weights: 'size', // f64, or 0
-    blocks: 'size', // f64 per block
+    blocks: 'size', // f64 per block; ranking: per group
+    lossParameter: 'real',
+    groupCount: 'size',
+    groupStarts: 'size',
+    groupScales: 'size',
+    discounts: 'size',
+    groupSorting: 'size',
+    groupSortingBytes: 'size',
   },
   gram: {
     rowCount: 'size',
@@ -263,6 +282,12 @@ export const jobs = [
   'contributions',
   'loss',
   'gram',
+  'wideGradients',
+  'rankingGradients',
+  'wideSums',
+  'drawByVariance',
+  'widePairs',
+  'renewLeaves',
   'addPartials',
   'countLevel',
   'searchLevel',

@@ -5,21 +5,13 @@ import type { contexts } from './layout.ts'
 import { LINEAR_BYTES, layOut, MOST_SLOPES, nodesPerTree, records } from './layout.ts'
 import type { Arena } from './memory.ts'
 import type { SharedRecord } from './record.ts'
-
-/** What an ensemble with linear leaves has besides; see `TreeEnsemble`. */
-export interface LinearParts {
-  readonly slopeStarts: Uint32Array
-  readonly slopeFeatures: Uint16Array
-  readonly slopes: Float64Array
-  readonly slopeMeans: Float64Array
-  readonly centres: Float64Array
-}
+import type { Slopes } from './slopes.ts'
 
 /** Collects the slopes of tree after tree. */
 export interface SlopeReader {
   /** After a tree of so many nodes. */
   read(nodeCount: number): void
-  parts(nodeCounts: readonly number[]): LinearParts
+  parts(nodeCounts: readonly number[]): Slopes
 }
 
 const CENTRES = 256
@@ -31,12 +23,12 @@ export function openSlopes(
   threads: number,
   features: readonly BinnedFeature[],
   values: readonly ColumnValues[],
-  options: GrowthOptions & { readonly leaves: number },
+  options: GrowthOptions & { readonly leaves: number; readonly centres?: Float64Array },
   boosting: SharedRecord<typeof contexts.boosting>,
 ): SlopeReader | undefined {
   if (!options.linearLeaves) return undefined
   const { leaves } = options
-  const centres = centresOf(features, values)
+  const centres = options.centres ?? centresOf(features, values)
   const slopeStarts = arena.allocate((nodesPerTree(leaves) + 1) * 4)
   const slopes = arena.allocate(leaves * MOST_SLOPES * slope.bytes)
   boosting.set({
