@@ -13,6 +13,8 @@ import { merge, partition } from './partition'
 import { probabilities } from './softmax'
 import { score } from './score'
 import { search } from './search'
+import { regroupPairs, walkLeaves } from './regroup'
+import { moveVectors, nameLeaves, sumVectors } from './vectors'
 
 export function runJob(job: u32): void {
   switch (job) {
@@ -33,6 +35,11 @@ export function runJob(job: u32): void {
     case jobs.JOB_CONTRIBUTIONS: contributions(); break
     case jobs.JOB_LOSS: lossBlocks(); break
     case jobs.JOB_GRAM: gram(); break
+    case jobs.JOB_WALK_LEAVES: walkLeaves(); break
+    case jobs.JOB_REGROUP: regroupPairs(); break
+    case jobs.JOB_NAME_LEAVES: nameLeaves(); break
+    case jobs.JOB_SUM_VECTORS: sumVectors(); break
+    case jobs.JOB_MOVE_VECTORS: moveVectors(); break
     default: assert(false, 'unknown job')
   }
 }

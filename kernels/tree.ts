@@ -8,8 +8,10 @@ import { leafRecord, setLeafValues } from './leaves'
 import { makeInner, makeLeaf, orderedSet } from './nodes'
 import { partitionAlone, startBlocks } from './partition'
 import { prepareTree, worthSharing } from './scale'
+import { regroup } from './regroup'
 import { gradientOf, hessianOf } from './search'
 import { alone, dispatch, isTeam } from './team'
+import { finishVectors } from './vectors'
 
 // Nanoseconds a step costs one thread, roughly; below these totals waking the others costs more than they save.
 const NANOSECONDS_PER_ENTRY: f64 = 0.6
@@ -26,6 +28,8 @@ export function growTree(): void {
     if (best == 0) break
     splitLeaf(best)
   }
+  if (boosting.regrouped()) regroup()
+  if (boosting.vectors() != 0) return finishVectors()
   setLeafValues()
   if (worthSharing(boosting.rowCount())) dispatch(JOB_APPLY_LEAVES)
   else alone(JOB_APPLY_LEAVES)

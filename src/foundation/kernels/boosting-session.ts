@@ -1,4 +1,5 @@
 import { openValidation } from './boosting-validation.ts'
+import { openVectors } from './boosting-vectors.ts'
 import { openFeatureDraw } from './drawn-features.ts'
 import type { TreeEnsemble } from './ensemble.ts'
 import { readEnsemble, treeBytesOf } from './ensemble.ts'
@@ -6,6 +7,8 @@ import type { BinnedFeature, ColumnValues, FeatureTable } from './feature-matrix
 import { allocateMatrix, fillMatrix, writeFeatureTable } from './feature-matrix.ts'
 import type { Loss } from './layout.ts'
 import { BLOCK_ROWS, contexts, layOut, losses, records } from './layout.ts'
+import type { OrderedCodes } from './ordered-codes.ts'
+import { allocateRegrouping, trainingColumnsOf } from './ordered-codes.ts'
 import type { SharedRecord } from './record.ts'
 import { allocateRecord, recordAt } from './record.ts'
 import type { Team } from './team.ts'
@@ -35,6 +38,12 @@ export interface BoostingOptions {
   readonly categoryL2: number
   readonly rowShare: number
   readonly columnShare: number
+  /** The codes of the training rows in features that are statistics of their own labels. */
+  readonly ordered?: readonly OrderedCodes[]
+  /** Leaf values of all rows, though `rowShare` of them find the structure. */
+  readonly leavesFromAllRows?: boolean
+  /** Softmax only: one tree a round, whose leaves have a value per class. */
+  readonly vectorLeaves?: boolean
 }
 
 /** What one tree draws: three unsigned 32-bit numbers from the caller's stream. */
@@ -76,13 +85,15 @@ function layOutSession(team: Team, options: BoostingOptions, scope: Disposable):
   const outputs = base.length
   const rowCount = training.labels.length
   const threads = rowCount * features.length < SERIAL_CELLS ? 1 : team.threads
-  const table = writeFeatureTable(team, features)
-  const matrix = allocateMatrix(team, features.length, rowCount, true)
-  fillMatrix(team, table, training.values, 0, matrix)
+  const treesPerRound = options.vectorLeaves ? 1 : outputs
+  const columns = trainingColumnsOf(options)
+  const table = writeFeatureTable(team, columns.features)
+  const matrix = allocateMatrix(team, columns.features.length, rowCount, true)
+  fillMatrix(team, table, columns.values, 0, matrix)
   const boosting = allocateRecord(arena, contexts.boosting)
-  const featureDraw = openFeatureDraw(team, boosting, matrix, features.length, options.columnShare)
+  const featureDraw = openFeatureDraw(team, boosting, matrix, columns, options.columnShare)
   const treeBytes = treeBytesOf(options.maxLeaves)
-  const trees = arena.allocate(options.rounds * outputs * treeBytes)
+  const trees = arena.allocate(options.rounds * treesPerRound * treeBytes)
   const paddedRows = (rowCount + 7) & ~3
   const margins = arena.allocate(outputs * paddedRows * 8)
   for (let output = 0; output < outputs; output++) {
@@ -97,18 +108,21 @@ function layOutSession(team: Team, options: BoostingOptions, scope: Disposable):
     ...allocateRows(team, options, paddedRows),
   })
   allocateWorkspace(team, options, featureDraw.drawnCount, boosting)
-  const validation = options.validation && openValidation(team, options, table, options.validation)
+  allocateRegrouping(team, options, columns, boosting)
+  const vectors = options.vectorLeaves ? openVectors(team, options, boosting) : undefined
+  const validation = options.validation && openValidation(team, options, options.validation)
   const nodeCounts: number[] = []
 
   function growTree(draws: TreeDraws): void {
-    const output = nodeCounts.length % outputs
+    const output = nodeCounts.length % treesPerRound
     const tree = trees + nodeCounts.length * treeBytes
     featureDraw.draw(draws.columns)
     if (output === 0 && options.loss === 'softmax') team.run('probabilities', boosting.pointer, threads)
+    vectors?.draw(nodeCounts.length, draws.dither)
     boosting.set({ output, tree, bagSeed: draws.rows, ditherSeed: (draws.dither | 1) >>> 0 })
     team.lead(boosting.pointer, threads, (kernels) => kernels.growTree())
     nodeCounts.push(boosting.get('nodeCount'))
-    validation?.add(tree, boosting.get('depth'), output)
+    validation?.add(tree, boosting.get('depth'), output, boosting.get('vectors'))
   }
 
   return {
@@ -119,7 +133,10 @@ function layOutSession(team: Team, options: BoostingOptions, scope: Disposable):
       for (let k = 0; k < outputs; k++) all.set(arena.f64(margins + k * paddedRows * 8, rowCount), k * rowCount)
       return all
     },
-    ensemble: (rounds) => readEnsemble(arena, trees, treeBytes, nodeCounts.slice(0, rounds * outputs), base),
+    ensemble(rounds) {
+      const read = readEnsemble(arena, trees, treeBytes, nodeCounts.slice(0, rounds * treesPerRound), base)
+      return vectors?.read(read) ?? read
+    },
     [Symbol.dispose]: () => scope[Symbol.dispose](),
   }
 }

@@ -92,6 +92,20 @@ export const contexts = {
     jobRows: 'size',
     jobSiblingRows: 'size',
     jobLeaf: 'size',
+    // after the structure: leaves of the rows as they are averaged, or of all rows
+    regrouped: 'size', // 1: pairs are put into the leaves their rows reach once the structure is known
+    leavesFromAllRows: 'size', // 1: rows not drawn count in leaf values too
+    averagedColumns: 'size', // u32 per column: the one whose codes leaf values and margins go by; 0: each its own
+    leafOfPair: 'size', // u16 per pair: the node of its leaf
+    blockLeaves: 'size', // u32 per block of pairs and node: how many; then where they go
+    leafTotals: 'size', // per worker: a long per node
+    leafTotalsBytes: 'size',
+    // vector leaves: one tree a round
+    vectors: 'size', // f64 per node and class; 0: one value a leaf
+    signs: 'size', // f32 per class: how the classes' gradients add up to the one the structure goes by
+    leafOfRow: 'size', // u16 per row: the node of its leaf, plus 32768 if it does not count
+    vectorSums: 'size', // per worker, node and class: two longs, of g and h
+    vectorSumsBytes: 'size',
   },
   binning: {
     rowCount: 'size', // rows staged
@@ -127,6 +141,7 @@ export const contexts = {
     pathBytes: 'size', // per worker
     paths: 'size',
     maxDepth: 'size',
+    vectors: 'size', // f64 per tree, node and output; 0: a leaf has one value
   },
   loss: {
     loss: 'size',
@@ -217,6 +232,11 @@ export const jobs = [
   'contributions',
   'loss',
   'gram',
+  'walkLeaves',
+  'regroup',
+  'nameLeaves',
+  'sumVectors',
+  'moveVectors',
 ] as const
 export type Job = (typeof jobs)[number]
 
