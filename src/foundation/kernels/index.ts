@@ -5,4 +5,5 @@ export type { BoostingKernels, ElementaryKernels, KernelOptions, Kernels } from 
 export { loadKernels } from './kernels.ts'
 export type { Loss } from './layout.ts'
 export type { Gram, GramInput, LinearKernels } from './linear.ts'
+export type { OrderedCodes } from './ordered-codes.ts'
 export type { Contributions, RowsToScore } from './scoring.ts'

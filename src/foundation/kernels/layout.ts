@@ -131,6 +131,20 @@ export const contexts = {
     slopes: 'size', // `slope` records
     slopeCount: 'size',
     linearScratch: 'size', // per worker, LINEAR_BYTES
+    // after the structure: leaves of the rows as they are averaged, or of all rows
+    regrouped: 'size', // 1: pairs are put into the leaves their rows reach once the structure is known
+    leavesFromAllRows: 'size', // 1: rows not drawn count in leaf values too
+    averagedColumns: 'size', // u32 per column: the one whose codes leaf values and margins go by; 0: each its own
+    leafOfPair: 'size', // u16 per pair: the node of its leaf
+    blockLeaves: 'size', // u32 per block of pairs and node: how many; then where they go
+    leafTotals: 'size', // per worker: a long per node
+    leafTotalsBytes: 'size',
+    // vector leaves: one tree a round
+    vectors: 'size', // f64 per node and class; 0: one value a leaf
+    signs: 'size', // f32 per class: how the classes' gradients add up to the one the structure goes by
+    leafOfRow: 'size', // u16 per row: the node of its leaf, plus 32768 if it does not count
+    vectorSums: 'size', // per worker, node and class: two longs, of g and h
+    vectorSumsBytes: 'size',
   },
   binning: {
     rowCount: 'size', // rows staged
@@ -171,6 +185,7 @@ export const contexts = {
     treeStarts: 'size', // u32 per tree: its first node
     centres: 'size',
     valueBins: 'size',
+    vectors: 'size', // f64 per tree, node and output; 0: a leaf has one value
   },
   loss: {
     loss: 'size',
@@ -292,6 +307,11 @@ export const jobs = [
   'searchLevel',
   'divideLevel',
   'fitSlopes',
+  'walkLeaves',
+  'regroup',
+  'nameLeaves',
+  'sumVectors',
+  'moveVectors',
 ] as const
 export type Job = (typeof jobs)[number]
 

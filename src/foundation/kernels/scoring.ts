@@ -91,13 +91,16 @@ function expectedMargins(ensemble: TreeEnsemble): Float64Array {
   for (let tree = 0; tree + 1 < ensemble.starts.length; tree++) {
     const start = ensemble.starts[tree] as number
     const end = ensemble.starts[tree + 1] as number
-    let sum = 0
-    for (let node = start; node < end; node++) {
-      if (ensemble.children[node] === 0) sum += (ensemble.values[node] as number) * (ensemble.covers[node] as number)
-    }
-    const output = tree % ensemble.outputs
     const cover = ensemble.covers[start] as number
-    expected[output] = (expected[output] as number) + (cover > 0 ? sum / cover : 0) // no row was drawn: the one leaf is 0
+    for (let k = 0; k < ensemble.leafWidth; k++) {
+      let sum = 0
+      for (let node = start; node < end; node++) {
+        if (ensemble.children[node] !== 0) continue
+        sum += (ensemble.values[node * ensemble.leafWidth + k] as number) * (ensemble.covers[node] as number)
+      }
+      const output = ensemble.leafWidth === 1 ? tree % ensemble.outputs : k
+      expected[output] = (expected[output] as number) + (cover > 0 ? sum / cover : 0) // no row was drawn: the one leaf is 0
+    }
   }
   return expected
 }
