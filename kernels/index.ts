@@ -21,6 +21,9 @@ export { gramBlock } from './gram'
 export { lossBlock } from './losses'
 export { searchNumber } from './search-number'
 export { searchCategory } from './search-category'
+export { addColumn, addScaledColumn, addTwoColumns, writeRows } from './credit'
+export { andMask, copyMask, findPatterns, markRight, orBit } from './patterns'
+export { creditPairs, creditPlayers, descend, fillTables, readKey, readRow } from './shapley'
 
 /** The first byte after the static data: the host lays out everything from here on. */
 export const heapBase: usize = __heap_base
