@@ -3,7 +3,6 @@ import type { ExplanationPlan, PlanKind } from './explanation-plan.ts'
 import { planOf } from './explanation-plan.ts'
 import { allocateMatrix, fillMatrix, writeFeatureTable } from './feature-matrix.ts'
 import { contexts } from './layout.ts'
-import { KEY_BITS } from './leaf-groups.ts'
 import { allocateRecord } from './record.ts'
 import type { RowsToScore } from './scoring.ts'
 import type { Team } from './team.ts'
@@ -76,7 +75,7 @@ function openContext(
   const { workspaceBytes, ...places } = layOutWorkspace(plan, pieceRows, columnCount, leafWidth)
   const workspaces = arena.allocate(threads * workspaceBytes)
   for (let worker = 0; worker < threads; worker++) {
-    arena.bytes(workspaces + worker * workspaceBytes + places.slotOf, 2 << KEY_BITS).fill(0)
+    arena.bytes(workspaces + worker * workspaceBytes + places.slotOf, 2 << plan.most.bits).fill(0)
   }
   const planAt = arena.allocate(plan.bytes.length)
   arena.bytes(planAt, plan.bytes.length).set(plan.bytes)
@@ -101,7 +100,7 @@ function layOutWorkspace({ most }: ExplanationPlan, rows: number, columnCount: n
     bitMasks: rows * most.wideBits,
     keys: rows * 2,
     slots: (rows + 1) * 4,
-    slotOf: 2 << KEY_BITS,
+    slotOf: 2 << most.bits,
     patterns: patterns * 2,
     vectors: (patterns * most.width * leafWidth + 2) * 8,
     tables: most.steps * most.points * 5 * 8,
