@@ -31,6 +31,9 @@ export { drawVarianceBlock, importanceBlock, nextRate } from './draw-by-variance
 export { clippedBlock, collectBlock, countBucketsBlock, keepBucketBlock } from './renew-leaves'
 export { sortGroup, rankingPairs } from './ranking'
 export { addPairSteps, addSteps, countCodes } from './level-scores'
+export { addColumn, addScaledColumn, addTwoColumns, writeRows } from './credit'
+export { andMask, copyMask, findPatterns, markRight, orBit } from './patterns'
+export { creditPairs, creditPlayers, descend, fillTables, readKey, readRow } from './shapley'
 
 /** The first byte after the static data: the host lays out everything from here on. */
 export const heapBase: usize = __heap_base

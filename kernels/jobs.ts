@@ -1,7 +1,7 @@
 // What a team can do: one case per job of the shared table.
 import * as jobs from '../build/generated/constants'
 import { bin } from './binning'
-import { contributions } from './contributions'
+import { contributions, interactions } from './contributions'
 import { drawFeatures } from './draw-features'
 import { drawByVariance } from './draw-by-variance'
 import { gradients, largestGradient } from './gradients'
@@ -59,6 +59,7 @@ export function runJob(job: u32): void {
     case jobs.JOB_NAME_LEAVES: nameLeaves(); break
     case jobs.JOB_SUM_VECTORS: sumVectors(); break
     case jobs.JOB_MOVE_VECTORS: moveVectors(); break
+    case jobs.JOB_INTERACTIONS: interactions(); break
     default: assert(false, 'unknown job')
   }
 }

@@ -119,7 +119,7 @@ function writeNode(
 }
 
 /** 32 of the codes that go right of an ordered split. */
-function orderedWord(word: number, code: number, missing: number, missingLeft: boolean): number {
+export function orderedWord(word: number, code: number, missing: number, missingLeft: boolean): number {
   const first = word * 32
   let bits = 0
   if (first > code) bits = -1

@@ -14,12 +14,6 @@ export interface RowsToScore {
   readonly rowCount: number
 }
 
-/** Each feature's exact share of every margin. */
-export interface Contributions {
-  readonly values: Float64Array // rows × outputs × features
-  readonly base: Float64Array // per output: the margin expected over the training rows
-}
-
 const CHUNK_ROWS = 32_768
 const SHARE_STEPS_ABOVE = 200_000
 
@@ -39,33 +33,6 @@ export function predictMargins(team: Team, ensemble: TreeEnsemble, rows: RowsToS
   return result
 }
 
-/** TreeSHAP: contributions and the base sum to the margin, up to rounding. */
-export function treeContributions(team: Team, ensemble: TreeEnsemble, rows: RowsToScore): Contributions {
-  const width = ensemble.outputs * rows.features.length
-  const values = new Float64Array(rows.rowCount * width)
-  overChunks(
-    team,
-    ensemble,
-    rows,
-    Math.max(64, Math.floor(4_000_000 / Math.max(1, width))),
-    (context, from, rowCount, trees, threads) => {
-      using _ = team.arena.scope()
-      const contributions = team.arena.allocate(rowCount * width * 8)
-      const pathBytes = ((trees.maxDepth + 3) * (trees.maxDepth + 4) * 32) / 2 + 64
-      context.set({
-        contributions,
-        pathBytes,
-        paths: team.arena.allocate(threads * pathBytes),
-        maxDepth: trees.maxDepth,
-      })
-      team.arena.f64(contributions, rowCount * width).fill(0)
-      team.run('contributions', context.pointer, rowCount * trees.treeCount > 1000 ? threads : 1)
-      values.set(team.arena.f64(contributions, rowCount * width), from * width)
-    },
-  )
-  return { values, base: expectedMargins(ensemble) }
-}
-
 type ScoringContext = ReturnType<typeof allocateRecord<typeof contexts.scoring>>
 type ChunkStep = (context: ScoringContext, from: number, rowCount: number, trees: LoadedTrees, threads: number) => void
 
@@ -83,24 +50,4 @@ function overChunks(team: Team, ensemble: TreeEnsemble, rows: RowsToScore, chunk
     context.set({ ...trees, rows: matrix.rows, rowStride: matrix.rowStride, rowCount, featureCount, firstOutput: 0 })
     step(context, from, rowCount, trees, team.threads)
   }
-}
-
-/** Leaf values averaged by their training rows, tree after tree. */
-function expectedMargins(ensemble: TreeEnsemble): Float64Array {
-  const expected = ensemble.base.slice()
-  for (let tree = 0; tree + 1 < ensemble.starts.length; tree++) {
-    const start = ensemble.starts[tree] as number
-    const end = ensemble.starts[tree + 1] as number
-    const cover = ensemble.covers[start] as number
-    for (let k = 0; k < ensemble.leafWidth; k++) {
-      let sum = 0
-      for (let node = start; node < end; node++) {
-        if (ensemble.children[node] !== 0) continue
-        sum += (ensemble.values[node * ensemble.leafWidth + k] as number) * (ensemble.covers[node] as number)
-      }
-      const output = ensemble.leafWidth === 1 ? tree % ensemble.outputs : k
-      expected[output] = (expected[output] as number) + (cover > 0 ? sum / cover : 0) // no row was drawn: the one leaf is 0
-    }
-  }
-  return expected
 }

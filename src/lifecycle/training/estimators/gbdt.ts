@@ -4,7 +4,6 @@ import type { EstimatorKind, FitContext, FitInput, FitPart, Task } from '../esti
 import { outputCountOf } from '../estimator.ts'
 import { completeParams } from '../params.ts'
 import { boost } from './gbdt/boost.ts'
-import { bySource } from './gbdt/by-source.ts'
 import { checkBoosted } from './gbdt/check.ts'
 import type { Boosted } from './gbdt/document.ts'
 import { decodeBoosted, encodeBoosted } from './gbdt/document.ts'
@@ -76,6 +75,5 @@ function rowsOf({ binnings }: Boosted, features: Features): RowsToScore {
 }
 
 function explainBoosted(boosted: Boosted, features: Features, kernels: Kernels): Contributions {
-  const contributions = kernels.boosting.contributions(boosted.ensemble, rowsOf(boosted, features))
-  return bySource(contributions, boosted.binnings, features.features.length)
+  return kernels.boosting.contributions(boosted.ensemble, rowsOf(boosted, features))
 }
