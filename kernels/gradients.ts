@@ -4,6 +4,7 @@ import * as boosting from '../build/generated/boosting-context'
 import { BLOCK_ROWS, LOSS_ABSOLUTE, LOSS_HUBER, LOSS_LOGISTIC, LOSS_QUANTILE, LOSS_SOFTMAX, LOSS_SQUARED } from '../build/generated/constants'
 import * as worker from '../build/generated/worker-record'
 import { demote4, exp4 } from './exp4'
+import { projectedBlock } from './project'
 import { claim, workerIndex } from './team'
 
 /** g in [-1, 1] has 15 fractional bits, h in [0, 1/2) has 17: both fit 16 bits beside each other. */
@@ -11,12 +12,18 @@ import { claim, workerIndex } from './team'
 @inline export const HESSIAN_ONE: f32 = 131072
 /** Fixed point of the first sum where h is 1, relative to the largest gradient. */
 @inline export const PLAIN_ONE: f64 = 1073741824
-@inline const LEAST_HESSIAN: f32 = 1e-5
+@inline export const LEAST_HESSIAN: f32 = 1e-5
 
 @inline export function myRecord(): usize { return boosting.workers() + workerIndex * worker.BYTES }
 
 let sumG: v128 = i64x2.splat(0)
 let sumH: v128 = i64x2.splat(0)
+
+/** For blocks in other files. */
+export function addSums(g: i64, h: i64): void {
+  sumG = i64x2.add(sumG, i64x2.replace_lane(i64x2.splat(0), 0, g))
+  sumH = i64x2.add(sumH, i64x2.replace_lane(i64x2.splat(0), 0, h))
+}
 
 export function gradients(): void {
   const rows = boosting.rowCount(), loss = boosting.loss()
@@ -25,7 +32,8 @@ export function gradients(): void {
   sumH = i64x2.splat(0)
   for (let row = claim() * BLOCK_ROWS; row < rows; row = claim() * BLOCK_ROWS) {
     const until = min<usize>(rows, row + BLOCK_ROWS)
-    if (loss == LOSS_LOGISTIC) logisticBlock(row, until)
+    if (boosting.vectors() != 0) projectedBlock(row, until)
+    else if (loss == LOSS_LOGISTIC) logisticBlock(row, until)
     else if (loss == LOSS_SOFTMAX) softmaxBlock(row, until)
     else plain += plainSumBlock(row, until)
   }
@@ -79,7 +87,7 @@ export function softmaxBlock(begin: usize, end: usize): void {
 }
 
 /** Rounded to a multiple of `1 / one`; 0 beyond the last of `rest` rows. */
-@inline function toFixed(x: v128, one: f32, rest: usize): v128 {
+@inline export function toFixed(x: v128, one: f32, rest: usize): v128 {
   const rounded = i32x4.trunc_sat_f32x4_s(f32x4.nearest(f32x4.mul(x, f32x4.splat(one))))
   return rest >= 4 ? rounded : v128.and(rounded, laneMask(rest))
 }

@@ -17,6 +17,10 @@ export { divideBlock, divideWideBlock, partitionBlock, partitionWideBlock, turn,
 export { applyBlock, applyTreeBlock } from './leaves'
 export { probabilitiesBlock } from './softmax'
 export { scoreRows } from './score'
+export { regroupBlock, regroupWideBlock, walkBlock } from './regroup'
+export { projectedBlock, wideProjectedBlock } from './project'
+export { moveVectorsBlock, nameWalkedBlock, sumVectorsBlock } from './vectors'
+export { scoreVectorRows } from './score-vectors'
 export { gramBlock } from './gram'
 export { lossBlock } from './losses'
 export { searchNumber } from './search-number'
@@ -28,6 +32,9 @@ export { drawVarianceBlock, importanceBlock, nextRate } from './draw-by-variance
 export { clippedBlock, collectBlock, countBucketsBlock, keepBucketBlock } from './renew-leaves'
 export { sortGroup, rankingPairs } from './ranking'
 export { addPairSteps, addSteps, countCodes } from './level-scores'
+export { addColumn, addScaledColumn, addTwoColumns, writeRows } from './credit'
+export { andMask, copyMask, findPatterns, markRight, orBit } from './patterns'
+export { creditPairs, creditPlayers, descend, fillTables, readKey, readRow } from './shapley'
 
 /** The first byte after the static data: the host lays out everything from here on. */
 export const heapBase: usize = __heap_base

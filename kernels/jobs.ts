@@ -1,7 +1,7 @@
 // What a team can do: one case per job of the shared table.
 import * as jobs from '../build/generated/constants'
 import { bin } from './binning'
-import { contributions } from './contributions'
+import { contributions, interactions } from './contributions'
 import { drawFeatures } from './draw-features'
 import { drawByVariance } from './draw-by-variance'
 import { gradients, largestGradient } from './gradients'
@@ -21,6 +21,8 @@ import { search } from './search'
 import { wideGradients, wideSums } from './wide-gradients'
 import { widePairs } from './wide-pairs'
 import { searchLevel } from './search-level'
+import { regroupPairs, walkLeaves } from './regroup'
+import { moveVectors, nameLeaves, sumVectors } from './vectors'
 
 export function runJob(job: u32): void {
   switch (job) {
@@ -52,6 +54,12 @@ export function runJob(job: u32): void {
     case jobs.JOB_SEARCH_LEVEL: searchLevel(); break
     case jobs.JOB_DIVIDE_LEVEL: divideLevel(); break
     case jobs.JOB_FIT_SLOPES: fitSlopes(); break
+    case jobs.JOB_WALK_LEAVES: walkLeaves(); break
+    case jobs.JOB_REGROUP: regroupPairs(); break
+    case jobs.JOB_NAME_LEAVES: nameLeaves(); break
+    case jobs.JOB_SUM_VECTORS: sumVectors(); break
+    case jobs.JOB_MOVE_VECTORS: moveVectors(); break
+    case jobs.JOB_INTERACTIONS: interactions(); break
     default: assert(false, 'unknown job')
   }
 }

@@ -25,7 +25,8 @@ export function prepareTree(): i64 {
     if (isPlain(boosting.loss())) scalePlain()
     else {
       pass(JOB_GRADIENTS)
-      setShifts(1 / <f64>GRADIENT_ONE, 1 / <f64>HESSIAN_ONE)
+      const halved = boosting.vectors() != 0 ? 2.0 : 1.0
+      setShifts(halved / <f64>GRADIENT_ONE, halved / <f64>HESSIAN_ONE)
     }
     pass(JOB_PAIRS)
   }

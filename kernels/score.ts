@@ -4,6 +4,7 @@ import { scoreEight } from '../build/generated/score-block'
 import * as scoring from '../build/generated/scoring-context'
 import { scoreLinearRows } from './linear-leaves'
 import { leafOf } from './nodes'
+import { scoreVectorRows } from './score-vectors'
 import { claim } from './team'
 
 const BLOCK: usize = 256
@@ -14,7 +15,8 @@ export function score(): void {
     const until = min<usize>(rows, row + BLOCK)
     let output = scoring.firstOutput()
     for (let tree: usize = 0; tree < scoring.treeCount(); tree++) {
-      scoreRows(tree, output, row, until)
+      if (scoring.vectors() != 0) scoreVectorRows(tree, row, until)
+      else scoreRows(tree, output, row, until)
       if (++output == scoring.outputs()) output = 0
     }
   }

@@ -12,9 +12,11 @@ import { makeInner, makeLeaf, orderedSet } from './nodes'
 import { partitionAlone, startBlocks } from './partition'
 import { areOrdered, relateChildren, setBounds } from './relations'
 import { prepareTree, worthSharing } from './scale'
+import { regroup } from './regroup'
 import { leastHessian } from './search'
 import { alone, dispatch, isTeam } from './team'
 import { growLevels } from './tree-symmetric'
+import { finishVectors } from './vectors'
 
 // Nanoseconds a step costs one thread, roughly; below these totals waking the others costs more than they save.
 @inline export const NANOSECONDS_PER_ENTRY: f64 = 0.6
@@ -28,6 +30,8 @@ export function growTree(): void {
   startRoot(total)
   if (boosting.growth() == 1) growLevels()
   else growLeaves()
+  if (boosting.regrouped()) regroup()
+  if (boosting.vectors() != 0) return finishVectors()
   setLeafValues()
   if (boosting.linearLeaves()) makeSlopes()
   if (worthSharing(boosting.rowCount())) dispatch(JOB_APPLY_LEAVES)

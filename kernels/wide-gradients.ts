@@ -5,6 +5,7 @@ import { BLOCK_ROWS, LOSS_LOGISTIC, LOSS_SOFTMAX } from '../build/generated/cons
 import { exp } from './elementary'
 import { demote4, exp4 } from './exp4'
 import { isPlain, outputProbabilities, plainGradient } from './gradients'
+import { wideProjectedBlock } from './project'
 import { claim } from './team'
 
 /** Far above any honest gradient, far enough below the largest double for 2^32 of them to be added. */
@@ -16,7 +17,8 @@ export function wideGradients(): void {
   const rows = boosting.rowCount(), loss = boosting.loss()
   for (let block = claim(); block * BLOCK_ROWS < rows; block = claim()) {
     const row = block * BLOCK_ROWS, until = min<usize>(rows, row + BLOCK_ROWS)
-    if (loss == LOSS_LOGISTIC) wideLogisticBlock(row, until)
+    if (boosting.vectors() != 0) wideProjectedBlock(row, until)
+    else if (loss == LOSS_LOGISTIC) wideLogisticBlock(row, until)
     else if (loss == LOSS_SOFTMAX) wideSoftmaxBlock(row, until)
     else if (isPlain(loss)) widePlainBlock(row, until)
     else logLinkBlock(row, until)
@@ -57,7 +59,7 @@ export function wideSumBlock(block: usize, begin: usize, end: usize): void {
 }
 
 /** Four rows from the lanes of g and h; arrays are padded to a multiple of 4, as are the weights with 0. */
-@inline function put4(i: usize, g: v128, h: v128): void {
+@inline export function put4(i: usize, g: v128, h: v128): void {
   const to = boosting.gradients() + (i << 4), weights = boosting.weights()
   const w = weights == 0 ? f32x4.splat(1) : v128.load(weights + (i << 2))
   const low = v128.shuffle<i32>(g, h, 0, 4, 1, 5), high = v128.shuffle<i32>(g, h, 2, 6, 3, 7)

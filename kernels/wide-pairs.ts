@@ -1,6 +1,6 @@
 // The wide form of the second pass: pairs of 16 bytes {row id, weight, histogram entry}, the entry a sum-ready (g << 32) + h.
 //
-// Why no histogram can overflow: with G = Σ|g| and H = Σh over the drawn rows, g is scaled by (2^31 - 2 - n) / G and h by
+// Why no histogram can overflow: with G = Σ|g| and H = Σh over the rows, all of them or (drawn by variance) the drawn ones, g is scaled by (2^31 - 2 - n) / G and h by
 // (2^31 - 2 - n) / H, less a millionth for the rounding of G and H themselves. A dithered floor moves a number by less than 1,
 // so the integers obey Σ|g| < 2^31 and 0 <= Σh < 2^31, and so does the sum over any subset of the rows: every code, leaf,
 // prefix and difference of such sums. The low half therefore never borrows from the high one nor carries into it.
@@ -22,7 +22,7 @@ let outOfBag: usize = 0
 
 /** The largest scales that keep the sums of the drawn rows below 2^31; 0 where the sums are 0. */
 export function setWideScales(): void {
-  const blocks = (boosting.rowCount() + BLOCK_ROWS - 1) / BLOCK_ROWS, room = (LIMIT - <f64>boosting.inBag()) * 0.999999
+  const blocks = (boosting.rowCount() + BLOCK_ROWS - 1) / BLOCK_ROWS, room = (LIMIT - <f64>boosting.rowCount()) * 0.999999
   let sums = f64x2.splat(0)
   for (let block: usize = 0; block < blocks; block++) sums = f64x2.add(sums, v128.load(boosting.blockSums() + (block << 4)))
   const g = f64x2.extract_lane(sums, 0), h = f64x2.extract_lane(sums, 1)

@@ -1,5 +1,6 @@
 import { allocateRows, largestWeight, paddedRowsOf, startMargins } from './boosting-rows.ts'
 import { openValidation } from './boosting-validation.ts'
+import { openVectors } from './boosting-vectors.ts'
 import { openFeatureDraw } from './drawn-features.ts'
 import type { TreeEnsemble } from './ensemble.ts'
 import { readEnsemble, treeBytesOf } from './ensemble.ts'
@@ -10,6 +11,8 @@ import { allowedSets, growthSlots, histogramCapacity, leafCapacity, splitSeedOf 
 import type { Loss } from './layout.ts'
 import { BLOCK_ROWS, contexts, layOut, losses, records } from './layout.ts'
 import { openSlopes } from './linear-leaves.ts'
+import type { OrderedCodes } from './ordered-codes.ts'
+import { allocateRegrouping, trainingColumnsOf } from './ordered-codes.ts'
 import type { SharedRecord } from './record.ts'
 import { allocateRecord, recordAt } from './record.ts'
 import { scoreStart } from './score-start.ts'
@@ -51,6 +54,12 @@ export interface BoostingOptions extends GrowthOptions {
   readonly sampling?: 'uniform' | 'variance'
   /** Trees to go on from, grown on features coded alike; its base counts, not `base`. `rounds` includes its rounds. */
   readonly start?: TreeEnsemble
+  /** The codes of the training rows in features that are statistics of their own labels. */
+  readonly ordered?: readonly OrderedCodes[]
+  /** Leaf values of all rows, though `rowShare` of them find the structure. */
+  readonly leavesFromAllRows?: boolean
+  /** Softmax only: one tree a round, whose leaves have a value per class. */
+  readonly vectorLeaves?: boolean
 }
 
 /** What one tree draws: three unsigned 32-bit numbers from the caller's stream. */
@@ -95,14 +104,16 @@ function layOutSession(team: Team, options: BoostingOptions, scope: Disposable):
   const outputs = base.length
   const rowCount = training.labels.length
   const threads = rowCount * features.length < SERIAL_CELLS ? 1 : team.threads
-  const table = writeFeatureTable(team, features)
-  const matrix = allocateMatrix(team, features.length, rowCount, true)
-  fillMatrix(team, table, training.values, 0, matrix)
+  const treesPerRound = options.vectorLeaves ? 1 : outputs
+  const columns = trainingColumnsOf(options)
+  const table = writeFeatureTable(team, columns.features)
+  const matrix = allocateMatrix(team, columns.features.length, rowCount, true)
+  fillMatrix(team, table, columns.values, 0, matrix)
   const boosting = allocateRecord(arena, contexts.boosting)
-  const featureDraw = openFeatureDraw(team, boosting, matrix, features.length, options.columnShare)
+  const featureDraw = openFeatureDraw(team, boosting, matrix, columns, options.columnShare)
   const treeBytes = treeBytesOf(leafCapacity(options))
   const startRounds = start ? roundsOf(start) : 0
-  const trees = arena.allocate(Math.max(1, options.rounds - startRounds) * outputs * treeBytes)
+  const trees = arena.allocate(Math.max(1, options.rounds - startRounds) * treesPerRound * treeBytes)
   const paddedRows = paddedRowsOf(rowCount)
   const margins = arena.allocate(outputs * paddedRows * 8)
   startMargins(arena, base, training, margins, paddedRows)
@@ -115,34 +126,31 @@ function layOutSession(team: Team, options: BoostingOptions, scope: Disposable):
     leafScale: start ? lastLeafScale(start) : -1,
     ...allocateRows(team, options),
   })
-  allocateWorkspace(team, options, featureDraw.drawnCount, boosting)
-  boosting.set(growthSlots(arena, threads, features, featureDraw.drawnCount, options))
-  const slopeOptions = {
-    ...options,
-    leaves: leafCapacity(options),
-    ...(start?.centres ? { centres: start.centres } : {}),
-  }
-  const slopes = openSlopes(arena, threads, features, training.values, slopeOptions, boosting)
-  const validation =
-    options.validation && openValidation(team, { ...options, base }, table, options.validation, boosting)
+  allocateWorkspace(team, options, columns.features.length, featureDraw.drawnCount, boosting)
+  boosting.set(growthSlots(arena, threads, features, columns.standIns.features, featureDraw.drawnCount, options))
+  allocateRegrouping(team, options, columns, boosting)
+  const vectors = options.vectorLeaves ? openVectors(team, options, boosting) : undefined
+  const slopes = openSlopes(arena, threads, { ...options, leaves: leafCapacity(options) }, boosting)
+  const validation = options.validation && openValidation(team, { ...options, base }, options.validation, boosting)
   const startLosses = [validation?.loss() ?? Number.NaN]
   if (start) {
-    scoreStart(team, start, features, { ...matrix, margins, outputStep: paddedRows }, threads, table.valueBins)
+    scoreStart(team, start, features, { ...matrix, margins, outputStep: paddedRows }, threads)
     startLosses.push(...(validation?.addStart(start) ?? new Array<number>(startRounds).fill(Number.NaN)))
   }
   const nodeCounts: number[] = []
 
   function growTree(draws: TreeDraws): void {
-    const output = nodeCounts.length % outputs
+    const output = nodeCounts.length % treesPerRound
     const tree = trees + nodeCounts.length * treeBytes
     featureDraw.draw(draws.columns)
     if (output === 0 && options.loss === 'softmax') team.run('probabilities', boosting.pointer, threads)
+    vectors?.draw(nodeCounts.length, draws.dither)
     boosting.set({ output, tree, bagSeed: draws.rows, ditherSeed: (draws.dither | 1) >>> 0 })
     boosting.set({ splitSeed: splitSeedOf(draws) })
     team.lead(boosting.pointer, threads, (kernels) => kernels.growTree())
     nodeCounts.push(boosting.get('nodeCount'))
     slopes?.read(boosting.get('nodeCount'))
-    validation?.add(tree, boosting.get('depth'), output)
+    validation?.add(tree, boosting.get('depth'), output, boosting.get('vectors'))
   }
 
   return {
@@ -157,8 +165,9 @@ function layOutSession(team: Team, options: BoostingOptions, scope: Disposable):
     ensemble(rounds) {
       if (rounds < startRounds && start)
         return headOf(start, (feature) => features[feature]?.kind === 'category', rounds)
-      const kept = nodeCounts.slice(0, (rounds - startRounds) * outputs)
-      const grown = { ...readEnsemble(arena, trees, treeBytes, kept, base), ...slopes?.parts(kept) }
+      const counts = nodeCounts.slice(0, (rounds - startRounds) * treesPerRound)
+      const read = { ...readEnsemble(arena, trees, treeBytes, counts, base), ...slopes?.slopes(counts.length) }
+      const grown = vectors?.read(read) ?? read
       return start ? joined(start, grown) : grown
     },
     [Symbol.dispose]: () => scope[Symbol.dispose](),
@@ -193,12 +202,13 @@ function tableSlots({ featureCount, valueBins, categorical }: FeatureTable) {
 function allocateWorkspace(
   team: Team,
   options: BoostingOptions,
+  columnCount: number,
   drawnCount: number,
   boosting: SharedRecord<typeof contexts.boosting>,
 ): void {
   const { arena, threads } = team
   const maxLeaves = leafCapacity(options)
-  const allowed = allowedSets(arena, options.features, options, maxLeaves)
+  const allowed = allowedSets(arena, columnCount, options, maxLeaves)
   const histogramBytes = ((drawnCount + 3) & ~3) * FEATURE_HISTOGRAM_BYTES
   const leafBytes = layOut(records.leaf).bytes
   const candidateBytes = layOut(records.candidate).bytes

@@ -1,10 +1,13 @@
 import { gainsOf, startMargins } from './boosting-rows.ts'
 import type { BoostingOptions, LabelledRows } from './boosting-session.ts'
 import type { TreeEnsemble } from './ensemble.ts'
-import type { CodeMatrix, FeatureTable } from './feature-matrix.ts'
-import { allocateMatrix, fillMatrix } from './feature-matrix.ts'
+import { treeBytesOf } from './ensemble.ts'
+import type { CodeMatrix } from './feature-matrix.ts'
+import { allocateMatrix, fillMatrix, writeFeatureTable } from './feature-matrix.ts'
+import { leafCapacity } from './growth-options.ts'
 import { BLOCK_ROWS, contexts, losses } from './layout.ts'
 import { slopeSlots } from './linear-leaves.ts'
+import { NODE_BYTES } from './node-layout.ts'
 import { loadEnsemble } from './packed-trees.ts'
 import { groupWeightsOf, writeGroups } from './ranking-groups.ts'
 import type { SharedRecord } from './record.ts'
@@ -14,7 +17,7 @@ import { treesPerRound } from './warm-start.ts'
 
 /** Rows that are scored tree by tree, beside the training rows. */
 export interface ValidationRows {
-  add(tree: number, depth: number, output: number): void
+  add(tree: number, depth: number, output: number, vectors: number): void
   loss(): number
   /** Adds the trees of an ensemble; the losses after each of its rounds. */
   addStart(start: TreeEnsemble): readonly number[]
@@ -23,7 +26,6 @@ export interface ValidationRows {
 export function openValidation(
   team: Team,
   options: BoostingOptions,
-  table: FeatureTable,
   rows: LabelledRows,
   boosting: SharedRecord<typeof contexts.boosting>,
 ): ValidationRows {
@@ -31,12 +33,21 @@ export function openValidation(
   const rowCount = rows.labels.length
   const classCount = options.base.length
   const matrix: CodeMatrix = allocateMatrix(team, options.features.length, rowCount, false)
-  fillMatrix(team, table, rows.values, 0, matrix)
+  fillMatrix(team, writeFeatureTable(team, options.features), rows.values, 0, matrix)
   const margins = arena.allocate(classCount * rowCount * 8)
   startMargins(arena, options.base, rows, margins, rowCount)
   const depths = arena.allocate(4)
   const scoring = allocateRecord(arena, contexts.scoring)
-  scoring.set({ ...matrix, margins, depths, treeCount: 1, outputs: classCount, rowStep: 1, outputStep: rowCount })
+  scoring.set({
+    ...matrix,
+    treeBytes: treeBytesOf(leafCapacity(options)),
+    margins,
+    depths,
+    treeCount: 1,
+    outputs: classCount,
+    rowStep: 1,
+    outputStep: rowCount,
+  })
   const grownSlopes = treeSlopes(arena, boosting)
   scoring.set(grownSlopes)
   const loss = allocateRecord(arena, contexts.loss)
@@ -51,9 +62,9 @@ export function openValidation(
   const blocks = arena.allocate(blockCount * 8)
   loss.set({ ...slots, blocks })
   const threads = rowCount > 20_000 ? team.threads : 1
-  function add(trees: number, depth: number, output: number): void {
+  function add(trees: number, depth: number, output: number, vectors: number): void {
     arena.u32(depths, 1)[0] = depth
-    scoring.set({ trees, firstOutput: output })
+    scoring.set({ trees, firstOutput: output, vectors })
     team.run('score', scoring.pointer, threads)
   }
 
@@ -67,35 +78,24 @@ export function openValidation(
     loss: meanLoss,
     addStart(start) {
       using _ = arena.scope()
-      const { trees, treeBytes, treeCount, depths: loaded } = loadEnsemble(arena, start, options.features)
+      const loaded = loadEnsemble(arena, start, options.features)
+      const { trees, treeBytes, treeCount, vectors } = loaded
+      const depths = arena.u32(loaded.depths, treeCount).slice()
       const each = treesPerRound(start)
+      const vectorBytes = (treeBytes / NODE_BYTES) * start.outputs * 8
       const { treeStarts = 0, ...slopes } = slopeSlots(arena, start, options.features)
-      scoring.set({ ...slopes, valueBins: table.valueBins })
+      scoring.set({ treeBytes, ...slopes })
       const losses = Array.from({ length: treeCount / each }, (_, round) => {
         for (let tree = round * each; tree < (round + 1) * each; tree++) {
           scoring.set({ treeStarts: treeStarts + tree * 4 })
-          add(trees + tree * treeBytes, arena.u32(loaded, treeCount)[tree] as number, tree % each)
+          const vector = vectors === 0 ? 0 : vectors + tree * vectorBytes
+          add(trees + tree * treeBytes, depths[tree] as number, tree % each, vector)
         }
         return meanLoss()
       })
-      scoring.set(grownSlopes)
+      scoring.set({ treeBytes: treeBytesOf(leafCapacity(options)), ...grownSlopes })
       return losses
     },
-  }
-}
-
-/** The slopes of the tree grown last, where its leaves are linear. */
-function treeSlopes(arena: Team['arena'], boosting: SharedRecord<typeof contexts.boosting>) {
-  if (boosting.get('linearLeaves') === 0) return { slopes: 0 }
-  const treeStarts = arena.allocate(4)
-  arena.u32(treeStarts, 1)[0] = 0
-  const slot = (name: 'slopes' | 'slopeStarts' | 'centres' | 'valueBins') => boosting.get(name)
-  return {
-    treeStarts,
-    slopes: slot('slopes'),
-    slopeStarts: slot('slopeStarts'),
-    centres: slot('centres'),
-    valueBins: slot('valueBins'),
   }
 }
 
@@ -120,6 +120,15 @@ function byGroup({ arena, threads }: Team, rows: LabelledRows) {
     labels: copyOf(arena, gainsOf(rows)),
     weights: copyOf(arena, weights),
   }
+}
+
+/** The slopes of the tree grown last, where its leaves are linear. */
+function treeSlopes(arena: Team['arena'], boosting: SharedRecord<typeof contexts.boosting>) {
+  if (boosting.get('linearLeaves') === 0) return { slopes: 0 }
+  const treeStarts = arena.allocate(4)
+  arena.u32(treeStarts, 1)[0] = 0
+  const slot = (name: 'slopes' | 'slopeStarts' | 'centres') => boosting.get(name)
+  return { treeStarts, slopes: slot('slopes'), slopeStarts: slot('slopeStarts'), centres: slot('centres') }
 }
 
 function copyOf(arena: Team['arena'], values: Float64Array): number {

@@ -10,6 +10,7 @@ export interface BinnedNumber {
   readonly kind: 'number'
   readonly source: number
   readonly edges: Float64Array
+  readonly centres?: Float64Array // edges + 1: what linear leaves read a code as
 }
 
 /** At most 253 levels, split by sets: codes are levels, unseen is `levelCount`, missing `levelCount + 1`. */
@@ -108,7 +109,7 @@ export function allocateMatrix(team: Team, featureCount: number, rowCount: numbe
 export function fillMatrix(
   team: Team,
   table: FeatureTable,
-  values: readonly ColumnValues[],
+  values: readonly (ColumnValues | Uint8Array)[],
   from: number,
   matrix: CodeMatrix,
 ): void {
@@ -124,7 +125,7 @@ export function fillMatrix(
     const start = from + firstRow
     const target = team.arena.f64(staged, featureCount * capacity)
     sources.forEach((source, index) => {
-      target.set((values[source] as ColumnValues).subarray(start, start + rowCount), index * capacity)
+      target.set((values[source] as ColumnValues | Uint8Array).subarray(start, start + rowCount), index * capacity)
     })
     context.set({ firstRow, rowCount })
     team.run('bin', context.pointer, rowCount * featureCount > SHARE_CELLS_ABOVE ? team.threads : 1)

@@ -45,11 +45,12 @@ export function histogramCapacity(options: GrowthOptions & { readonly maxLeaves:
   return isSymmetric(options) ? Math.max(1, 2 ** (depthOf(options) - 1)) : options.maxLeaves
 }
 
-/** The slots of a boosting context that say how trees grow, with what they point at. */
+/** The slots of a boosting context that say how trees grow, with what they point at; `columns`: the feature each column of training rows stands for. */
 export function growthSlots(
   arena: Arena,
   threads: number,
   features: readonly BinnedFeature[],
+  columns: Uint32Array,
   drawnCount: number,
   options: GrowthOptions & { readonly maxLeaves: number },
 ) {
@@ -64,35 +65,41 @@ export function growthSlots(
     randomThresholds: randomThresholds ? 1 : 0,
     oneHotLevels,
     monotone: isMonotone
-      ? writeBytes(arena, monotone?.map((direction) => (direction === -1 ? 2 : direction)) ?? [])
+      ? writeBytes(
+          arena,
+          Array.from(columns, (feature) => directionCode(monotone?.[feature])),
+        )
       : 0,
     relations: isMonotone ? arena.allocate(capacity * capacity * 4) : 0,
     nodeParents: isMonotone ? writeBytes(arena, new Uint8Array(capacity * 8)) : 0,
-    ...(interactions ? groupSlots(arena, features, interactions) : { listCount: 0, listMembers: 0, featureColumns: 0 }),
+    ...(interactions
+      ? listSlots(arena, features, columns, interactions)
+      : { listCount: 0, listMembers: 0, featureColumns: 0 }),
     levelFacts: isSymmetric(options) ? arena.allocate(drawnCount * FACT_BYTES) : 0,
     levelScratch: isSymmetric(options) ? writeBytes(arena, new Uint8Array(threads * LEVEL_BYTES)) : 0,
   }
 }
 
-function groupSlots(arena: Arena, features: readonly BinnedFeature[], groups: readonly (readonly number[])[]) {
-  const members = new Uint8Array(groups.length * features.length)
-  groups.forEach((group, index) => {
-    for (const feature of group) members[index * features.length + feature] = 1
-  })
-  const featureColumns = arena.allocate(features.length * 4)
-  arena.u32(featureColumns, features.length).set(features.map((feature) => feature.source))
-  return { listCount: groups.length, listMembers: writeBytes(arena, members), featureColumns }
+function directionCode(direction: 0 | 1 | -1 | undefined): number {
+  return direction === -1 ? 2 : (direction ?? 0)
+}
+
+function listSlots(
+  arena: Arena,
+  features: readonly BinnedFeature[],
+  columns: Uint32Array,
+  lists: readonly (readonly number[])[],
+) {
+  const members = lists.flatMap((list) => Array.from(columns, (feature) => (list.includes(feature) ? 1 : 0)))
+  const featureColumns = arena.allocate(columns.length * 4)
+  arena.u32(featureColumns, columns.length).set(columns.map((feature) => features[feature]!.source))
+  return { listCount: lists.length, listMembers: writeBytes(arena, members), featureColumns }
 }
 
 /** One set per leaf of a byte per feature and list; 0 where everything may meet. */
-export function allowedSets(
-  arena: Arena,
-  features: readonly BinnedFeature[],
-  { interactions }: GrowthOptions,
-  leaves: number,
-) {
+export function allowedSets(arena: Arena, columnCount: number, { interactions }: GrowthOptions, leaves: number) {
   if (!interactions) return () => 0
-  const bytes = features.length + interactions.length
+  const bytes = columnCount + interactions.length
   const sets = arena.allocate(leaves * bytes)
   return (leaf: number) => sets + leaf * bytes
 }

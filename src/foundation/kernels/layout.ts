@@ -126,11 +126,25 @@ export const contexts = {
     // linear leaves
     linearLeaves: 'size', // 1: leaves are linear in the numbers on their path
     linearL2: 'real',
-    centres: 'size', // f64 × 256 per feature; those of numbers are used
+    centres: 'size', // f64 × 256 per feature: of each code; NaN for missing, and all of a feature that has none
     slopeStarts: 'size', // u32 per node and one: the tree's slopes in the order of nodes
     slopes: 'size', // `slope` records
     slopeDrafts: 'size', // per leaf, MOST_SLOPES records
     linearScratch: 'size', // per worker, LINEAR_BYTES
+    // after the structure: leaves of the rows as they are averaged, or of all rows
+    regrouped: 'size', // 1: pairs are put into the leaves their rows reach once the structure is known
+    leavesFromAllRows: 'size', // 1: rows not drawn count in leaf values too
+    averagedColumns: 'size', // u32 per column: the one whose codes leaf values and margins go by; 0: each its own
+    leafOfPair: 'size', // u16 per pair: the node of its leaf
+    blockLeaves: 'size', // u32 per block of pairs and node: how many; then where they go
+    leafTotals: 'size', // per worker: a long per node
+    leafTotalsBytes: 'size',
+    // vector leaves: one tree a round
+    vectors: 'size', // f64 per node and class; 0: one value a leaf
+    signs: 'size', // f32 per class: how the classes' gradients add up to the one the structure goes by
+    leafOfRow: 'size', // u16 per row: the node of its leaf, plus 32768 if it does not count
+    vectorSums: 'size', // per worker, node and class: two longs, of g and h
+    vectorSumsBytes: 'size',
   },
   binning: {
     rowCount: 'size', // rows staged
@@ -162,15 +176,11 @@ export const contexts = {
     margins: 'size', // f64: margins[row * rowStep + output * outputStep]
     rowStep: 'size',
     outputStep: 'size',
-    contributions: 'size', // f64: rows × outputs × features
-    pathBytes: 'size', // per worker
-    paths: 'size',
-    maxDepth: 'size',
     slopes: 'size', // `slope` records of all trees; 0: leaves are constant
     slopeStarts: 'size', // u32 per node of all trees, and one
     treeStarts: 'size', // u32 per tree: its first node
     centres: 'size',
-    valueBins: 'size',
+    vectors: 'size', // f64 per tree, node and output; 0: a leaf has one value
   },
   loss: {
     loss: 'size',
@@ -197,6 +207,35 @@ export const contexts = {
     blockRows: 'size',
     blockSums: 'size', // per block: columns × columns, then columns
     blockCount: 'size',
+  },
+  explaining: {
+    rowCount: 'size',
+    pieceRows: 'size', // rows explained at once, a multiple of 16
+    codes: 'size', // feature by feature
+    columnBytes: 'size', // bytes from one feature's codes to the next
+    outputs: 'size',
+    leafWidth: 'size',
+    plan: 'size', // what the addresses of the plan count from
+    trees: 'size', // `plannedTree` records
+    treeCount: 'size',
+    columnCount: 'size', // of the result, per output: players, or pairs of them
+    result: 'size', // f64: rows × outputs × columns
+    workspaces: 'size', // one per worker
+    workspaceBytes: 'size',
+    // where in a workspace
+    block: 'size', // f64, column by column: the piece under way
+    masks: 'size', // a byte per row and condition: all ones where the row goes right
+    bitMasks: 'size', // the same per bit of a wide group
+    keys: 'size', // low bytes, then high bytes
+    slots: 'size', // u32 per row: where its pattern's vector lies
+    slotOf: 'size', // u16 per key: 1 + the number of the pattern; 0: not met
+    patterns: 'size', // u16: the keys met
+    vectors: 'size', // f64: contributions by pattern
+    tables: 'size', // f64 per step: three ratios and two coefficients at every point
+    variants: 'size', // u32 per step
+    products: 'size', // f64 per step and point
+    sums: 'size',
+    totals: 'size', // f64 pairs per player, or pair of players
   },
 } as const satisfies Record<string, Slots>
 
@@ -261,6 +300,41 @@ export const records = {
     table: 'size', // 256 bytes: 8 where a code goes left
     sorting: 'size', // levels under sort
   },
+  plannedTree: {
+    conditions: 'size', // addresses within the plan
+    conditionCount: 'size',
+    groups: 'size',
+    groupCount: 'size',
+  },
+  condition: {
+    right: 'set256', // codes that go right
+    feature: 'size',
+  },
+  leafGroup: {
+    bits: 'size', // u32: per bit how many terms, then the terms: condition << 1 | 1 for "goes left"; all of them must hold
+    bitCount: 'size',
+    isWide: 'size', // 1: too many bits for a key, so every row is a pattern of its own
+    steps: 'size',
+    stepCount: 'size',
+    columns: 'size', // u32 per number of the vector
+    width: 'size', // numbers in the vector, padded to an even count
+    pairs: 'size', // u32 per two players: where their pair lies in the vector
+    playerCount: 'size',
+    points: 'size', // t, 1 - t and weight of each point
+    pointCount: 'size', // even
+    factors: 'size', // f64 per code of `factorFeature`, which multiply the vector; 0: none
+    factorFeature: 'size',
+  },
+  step: {
+    share: 'real', // of the training rows, that its player's conditions let pass, down to here
+    before: 'real', // down to its player's step before
+    parent: 'size', // 1 + its number; 0 is the group's root
+    previous: 'size', // of the same player
+    bit: 'size',
+    test: 'size', // 0: passes where the bit is set, 1: where it is not, 2: always
+    player: 'size',
+    leaf: 'size', // the leaf's values, or 0
+  },
 } as const satisfies Record<string, Slots>
 
 /** What a team can be told to do; the position is the opcode. */
@@ -293,6 +367,12 @@ export const jobs = [
   'searchLevel',
   'divideLevel',
   'fitSlopes',
+  'walkLeaves',
+  'regroup',
+  'nameLeaves',
+  'sumVectors',
+  'moveVectors',
+  'interactions',
 ] as const
 export type Job = (typeof jobs)[number]
 

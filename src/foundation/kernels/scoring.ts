@@ -1,4 +1,3 @@
-import { RepriseError } from '#base'
 import type { TreeEnsemble } from './ensemble.ts'
 import type { BinnedFeature, ColumnValues } from './feature-matrix.ts'
 import { allocateMatrix, fillMatrix, writeFeatureTable } from './feature-matrix.ts'
@@ -14,12 +13,6 @@ export interface RowsToScore {
   readonly features: readonly BinnedFeature[]
   readonly values: readonly ColumnValues[]
   readonly rowCount: number
-}
-
-/** Each feature's exact share of every margin. */
-export interface Contributions {
-  readonly values: Float64Array // rows × outputs × features
-  readonly base: Float64Array // per output: the margin expected over the training rows
 }
 
 const CHUNK_ROWS = 32_768
@@ -41,38 +34,6 @@ export function predictMargins(team: Team, ensemble: TreeEnsemble, rows: RowsToS
   return result
 }
 
-/** TreeSHAP: contributions and the base sum to the margin, up to rounding. */
-export function treeContributions(team: Team, ensemble: TreeEnsemble, rows: RowsToScore): Contributions {
-  if (ensemble.slopes) {
-    throw new RepriseError('invalid-input', 'trees with linear leaves have no exact contributions', {
-      remedy: 'explain by permutation importance or partial dependence, or train without linearLeaves',
-    })
-  }
-  const width = ensemble.outputs * rows.features.length
-  const values = new Float64Array(rows.rowCount * width)
-  overChunks(
-    team,
-    ensemble,
-    rows,
-    Math.max(64, Math.floor(4_000_000 / Math.max(1, width))),
-    (context, from, rowCount, trees, threads) => {
-      using _ = team.arena.scope()
-      const contributions = team.arena.allocate(rowCount * width * 8)
-      const pathBytes = ((trees.maxDepth + 3) * (trees.maxDepth + 4) * 32) / 2 + 64
-      context.set({
-        contributions,
-        pathBytes,
-        paths: team.arena.allocate(threads * pathBytes),
-        maxDepth: trees.maxDepth,
-      })
-      team.arena.f64(contributions, rowCount * width).fill(0)
-      team.run('contributions', context.pointer, rowCount * trees.treeCount > 1000 ? threads : 1)
-      values.set(team.arena.f64(contributions, rowCount * width), from * width)
-    },
-  )
-  return { values, base: expectedMargins(ensemble) }
-}
-
 type ScoringContext = ReturnType<typeof allocateRecord<typeof contexts.scoring>>
 type ChunkStep = (context: ScoringContext, from: number, rowCount: number, trees: LoadedTrees, threads: number) => void
 
@@ -84,28 +45,11 @@ function overChunks(team: Team, ensemble: TreeEnsemble, rows: RowsToScore, chunk
   const trees = loadEnsemble(team.arena, ensemble, rows.features)
   const matrix = allocateMatrix(team, featureCount, Math.min(rows.rowCount, CHUNK_ROWS, chunkRows), false)
   const context = allocateRecord(team.arena, contexts.scoring)
-  context.set({ ...slopeSlots(team.arena, ensemble, rows.features), valueBins: table.valueBins })
+  context.set(slopeSlots(team.arena, ensemble, rows.features))
   for (let from = 0; from < rows.rowCount; from += matrix.rowCount) {
     const rowCount = Math.min(matrix.rowCount, rows.rowCount - from)
     fillMatrix(team, table, rows.values, from, { ...matrix, rowCount })
     context.set({ ...trees, rows: matrix.rows, rowStride: matrix.rowStride, rowCount, featureCount, firstOutput: 0 })
     step(context, from, rowCount, trees, team.threads)
   }
-}
-
-/** Leaf values averaged by their training rows, tree after tree. */
-function expectedMargins(ensemble: TreeEnsemble): Float64Array {
-  const expected = ensemble.base.slice()
-  for (let tree = 0; tree + 1 < ensemble.starts.length; tree++) {
-    const start = ensemble.starts[tree] as number
-    const end = ensemble.starts[tree + 1] as number
-    let sum = 0
-    for (let node = start; node < end; node++) {
-      if (ensemble.children[node] === 0) sum += (ensemble.values[node] as number) * (ensemble.covers[node] as number)
-    }
-    const output = tree % ensemble.outputs
-    const cover = ensemble.covers[start] as number
-    expected[output] = (expected[output] as number) + (cover > 0 ? sum / cover : 0) // no row was drawn: the one leaf is 0
-  }
-  return expected
 }
