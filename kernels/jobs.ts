@@ -1,6 +1,5 @@
 // What a team can do: one case per job of the shared table.
 import * as jobs from '../build/generated/constants'
-import { bin } from './binning'
 import { contributions } from './contributions'
 import { drawFeatures } from './draw-features'
 import { gradients, largestGradient } from './gradients'
@@ -11,7 +10,7 @@ import { lossBlocks } from './losses'
 import { countBag, pairs } from './pairs'
 import { merge, partition } from './partition'
 import { probabilities } from './softmax'
-import { score } from './score'
+import { bin, score } from './scoring-jobs'
 import { search } from './search'
 
 export function runJob(job: u32): void {

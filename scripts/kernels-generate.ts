@@ -35,7 +35,7 @@ const machineTypes: Readonly<Record<Exclude<SlotType, 'set256' | 'lanes16'>, rea
 
 function contextAccessors(slots: Slots): string {
   const lines = accessors(slots, 'context', '')
-  return `import { context } from '../../kernels/team'\n${lines.join('\n')}\n`
+  return `import { context } from '../../kernels/context'\n${lines.join('\n')}\n`
 }
 
 function recordAccessors(slots: Slots): string {

@@ -5,4 +5,6 @@ export type { BoostingKernels, ElementaryKernels, KernelOptions, Kernels } from 
 export { loadKernels } from './kernels.ts'
 export type { Loss } from './layout.ts'
 export type { Gram, GramInput, LinearKernels } from './linear.ts'
+export type { Predictor } from './predictor.ts'
+export { createPredictor } from './predictor.ts'
 export type { Contributions, RowsToScore } from './scoring.ts'
