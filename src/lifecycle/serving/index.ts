@@ -1,3 +1,5 @@
+export type { BrowserForm, BrowserOptions } from './browser/export-browser.ts'
+export { exportBrowser } from './browser/export-browser.ts'
 export type { ColumnProblem } from './conform-rows.ts'
 export { csvToBody } from './csv.ts'
 export { loadModel } from './load-model.ts'

@@ -11,7 +11,11 @@ import type { Prediction } from './prediction.ts'
 import { toPrediction } from './prediction.ts'
 
 /** The members' margins averaged with their weights: rows × outputs, row-major. */
-export function predictMargins(members: readonly Member[], features: Features, kernels: PredictionKernels): Float64Array {
+export function predictMargins(
+  members: readonly Member[],
+  features: Features,
+  kernels: PredictionKernels,
+): Float64Array {
   const parts = members.map(({ fitted }) => kindOf(fitted.estimator.kind).predict(fitted, features, kernels))
   const first = parts[0]
   if (first === undefined) throw new RepriseError('invalid-input', 'a model without members cannot predict')
