@@ -1,5 +1,6 @@
 export type { BrowserForm, BrowserOptions } from './browser/export-browser.ts'
 export { exportBrowser } from './browser/export-browser.ts'
+export type { BrowserModel, PredictOptions } from './browser/runtime.ts'
 export type { ColumnProblem } from './conform-rows.ts'
 export { csvToBody } from './csv.ts'
 export { loadModel } from './load-model.ts'
