@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { after, test } from 'node:test'
 import { pathToFileURL } from 'node:url'
 import vm from 'node:vm'
@@ -120,10 +121,10 @@ test('before it is ready a model says what to await, and shows its signature', a
   assert.throws(() => exported.predict([exported.example]), { code: 'unavailable', remedy: /await model.ready/ })
   assert.deepEqual(
     Array.from(exported.signature.inputs, ({ name }) => name).toSorted(),
-    Object.keys(exported.example),
+    Object.keys(exported.example).toSorted(),
   )
   assert.deepEqual(structuredClone(exported.levels), {
-    colour: ['blue', 'green', 'red', 'zinc'],
+    colour: ['blue', 'green'],
     member: ['No', 'Yes'],
   })
 })
@@ -143,6 +144,44 @@ test('a browser without Symbol.dispose predicts all the same', async () => {
   const exported = modelIn(context)
   await exported.ready
   assert.equal(exported.predict(rows).length, rows.length)
+})
+
+test('the module tells TypeScript its own columns and labels', { timeout: 60_000 }, async () => {
+  const model = models.get('ensemble-binary')!
+  const [first, ...inputs] = model.signature.inputs
+  const odd = {
+    ...model,
+    signature: { inputs: [{ ...first!, name: 'a "b" */ c' }, ...inputs] },
+    transforms: model.transforms.map((t) => (t.column === 'amount' ? { ...t, column: 'a "b" */ c' } : t)),
+  }
+  writeFileSync(join(folder, 'typed.js'), await exportBrowser(odd, { name: 'typed', form: 'module' }))
+  writeFileSync(
+    join(folder, 'use.ts'),
+    `import { model } from './typed.js'
+await model.ready
+const row = { 'a "b" */ c': 12.5, visits: 3n, colour: 'red', member: true, note: null, since: new Date(0) }
+const label: 'no' | 'yes' = model.predict([row])[0]!.prediction
+const share: number = model.predict([row])[0]!.probabilities.yes
+// @ts-expect-error: a text is no number
+model.predict([{ ...row, 'a "b" */ c': 'much' }])
+// @ts-expect-error: no such label
+const other: number = model.predict([row])[0]!.probabilities.perhaps
+const margins: Float64Array = model.predictColumns({ visits: Int32Array.of(1) }).margins
+console.log(label, share, other, margins, model.example.visits, model.levels['colour'])
+`,
+  )
+  writeFileSync(join(folder, 'package.json'), '{"type":"module"}')
+  const flags =
+    '--ignoreConfig --noEmit --skipLibCheck --strict --noUncheckedIndexedAccess --allowJs --target esnext --module nodenext --types node'.split(
+      ' ',
+    )
+  const found = spawnSync('node_modules/.bin/tsc', [
+    ...flags,
+    '--typeRoots',
+    resolve('node_modules/@types'),
+    join(folder, 'use.ts'),
+  ])
+  assert.equal(String(found.stdout), '')
 })
 
 test('the same model gives the same text, whoever exports it', async () => {

@@ -6,7 +6,9 @@ const OFFERED_LEVELS = 40
 
 /** Fills the page and asks the model for its first answer. */
 export async function open(model) {
-  const fields = model.signature.inputs.map((input) => fieldOf(input, model.levels[input.name] ?? []))
+  const fields = model.signature.inputs.map((input, index) => {
+    return fieldOf(input, model.levels[input.name] ?? [], `field-${index}`)
+  })
   const form = byId('row')
   form.replaceChildren(...fields.map(({ box }) => box))
   const ask = () => show(model, fields)
@@ -26,8 +28,7 @@ export async function open(model) {
   }
 }
 
-function fieldOf(input, levels) {
-  const id = `field-${input.name}`
+function fieldOf(input, levels, id) {
   const control = controlOf(input, levels, id)
   control.id = id
   control.setAttribute('aria-describedby', `${id}-problem`)

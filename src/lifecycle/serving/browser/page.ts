@@ -15,9 +15,9 @@ h1 { font-size: 1.6rem; margin: 0; overflow-wrap: anywhere } p { margin: .3rem 0
 main { display: grid; grid-template-columns: minmax(0, 1fr) 20rem; gap: 2rem; margin-top: 1.5rem; align-items: start }
 form { display: grid; grid-template-columns: repeat(auto-fill, minmax(13rem, 1fr)); gap: 1rem; align-items: start }
 label { display: block; font-size: .85rem; color: var(--soft); overflow-wrap: anywhere }
-input, select, textarea, button { font: inherit; color: inherit; background: transparent; border: 1px solid var(--line); border-radius: .4rem; padding: .4rem .6rem; width: 100% }
+input, select, textarea, button { font: inherit; color: inherit; background: transparent; border: 1px solid var(--line); border-radius: .4rem; padding: .4rem .6rem; width: 100%; min-height: 2.5rem }
 select option { color: CanvasText; background: Canvas } textarea { resize: vertical }
-button { width: auto; cursor: pointer; margin-right: .5rem }
+button { width: auto; min-height: 0; cursor: pointer; margin: .4rem .5rem .4rem 0 }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 1px }
 [aria-invalid=true] { border-color: light-dark(#b3261e, #ff9a91) } .wrong { color: light-dark(#b3261e, #ff9a91); font-size: .85rem }
 aside { position: sticky; top: 1rem; border: 1px solid var(--line); border-radius: .6rem; padding: 1rem 1.1rem; min-width: 0 }
@@ -52,7 +52,7 @@ export function tryItPage({ name, target, digest, script }: PageParts): string {
 <output id="answer" form="row" aria-live="polite">…</output>
 <dl id="shares"></dl>
 <p><button type="button" id="example">Example</button><button type="button" id="clear">Empty</button></p>
-<small>Model ${digest.slice(0, 12)}, the bits of the server</small>
+<small>Model ${digest.slice(0, 12)}. The same bits as on the server.</small>
 </aside>
 </main>
 <script>${script}</script>
