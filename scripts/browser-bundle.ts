@@ -29,7 +29,7 @@ const nodeIsOutside: Plugin = {
   },
 }
 
-/** The target is the oldest of browsers with WebAssembly SIMD. */
+/** The target: browsers of early 2023, which have WebAssembly SIMD and every method that the code calls. */
 async function bundle(contents: string, globalName: string, banner: string): Promise<string> {
   const { outputFiles, metafile } = await build({
     stdin: { contents, resolveDir: ROOT },
@@ -39,7 +39,7 @@ async function bundle(contents: string, globalName: string, banner: string): Pro
     format: 'iife',
     globalName,
     platform: 'browser',
-    target: ['chrome91', 'firefox89', 'safari16.4'],
+    target: ['chrome110', 'firefox115', 'safari16.4'],
     loader: { '.wasm': 'base64' },
     banner: { js: banner },
     plugins: [nodeIsOutside],
