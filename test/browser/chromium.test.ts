@@ -79,6 +79,28 @@ test('the page to try a model on answers its example, from a disk, under a polic
   }
 })
 
+test('the page answers what is typed: empty fields are missing, and a field that cannot be read says what it expects', {
+  skip: withoutChromium,
+  timeout: 120_000,
+}, async () => {
+  const model = models.get('gbdt-regression')!
+  const page = await exportBrowser(model, { name: 'typed', form: 'page' })
+  const afterwards = async (act: string) => {
+    const file = join(folder, 'typed.html')
+    await writeFile(file, page.replace('</body>', `<script>setTimeout(() => { ${act} }, 500)</script></body>`))
+    return documentOf(pathToFileURL(file).href)
+  }
+  const emptied = await afterwards(`document.getElementById('clear').click()`)
+  const nothing = Object.fromEntries(model.signature.inputs.map(({ name }) => [name, null]))
+  const { answers } = await serverAnswers(model, [nothing], objects, kernels)
+  assert.equal(textOf(emptied, 'answer'), answerShown(answers[0]!))
+  const wrong = await afterwards(`const amount = document.querySelector('input')
+    amount.value = 'twelve'
+    amount.dispatchEvent(new Event('input', { bubbles: true }))`)
+  assert.equal(textOf(wrong, 'answer'), '…')
+  assert.match(wrong, /aria-invalid="true".*?expected a number</)
+})
+
 function textOf(page: string, id: string): string | undefined {
   return new RegExp(`id="${id}"[^>]*>([^<]*)<`).exec(page)?.[1]
 }

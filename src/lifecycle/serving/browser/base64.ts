@@ -1,11 +1,4 @@
-/** Bytes as base64, by the host's own encoder, in pieces that fit an argument list. */
-export function base64OfBytes(bytes: Uint8Array): string {
-  let binary = ''
-  for (let from = 0; from < bytes.length; from += 8192)
-    binary += String.fromCharCode(...bytes.subarray(from, from + 8192))
-  return btoa(binary)
-}
-
+/** The bytes of a base64 text, by the host's own decoder. */
 export function bytesOfBase64(text: string): Uint8Array {
   const binary = atob(text)
   const bytes = new Uint8Array(binary.length)

@@ -1,9 +1,8 @@
 import { readFile } from 'node:fs/promises'
-import { digestOf, isSystemError, RepriseError } from '#base'
+import { digestOf, formatBytes, isSystemError, RepriseError } from '#base'
 import { treeDigest } from '#objects'
 import type { Model, ModelFiles } from '#training'
 import { encodeModel } from '#training'
-import { base64OfBytes } from './base64.ts'
 import { columnTypes } from './column-types.ts'
 import { jsonLiteral, literal } from './literal.ts'
 import { tryItPage } from './page.ts'
@@ -20,6 +19,9 @@ export interface BrowserOptions {
   readonly form: BrowserForm
 }
 
+/** A page loads its file whole, as text, and decodes it into memory: beyond this that is no longer sensible. */
+const LARGEST_WEIGHTS = 200_000_000
+
 /**
  * A model as one self-contained file: the runtime with its WebAssembly, then the model's own two files. Its predictions are
  * those of the server, to the bit; the same model gives the same text on any machine.
@@ -28,6 +30,7 @@ export interface BrowserOptions {
  */
 export async function exportBrowser(model: Model, { name, form }: BrowserOptions): Promise<string> {
   const files = encodeModel(model)
+  refuseHuge(files['weights.bin'].length)
   const digest = digestOfFiles(files)
   const heading = `/*! ${literal(name)}: model ${digest}, as one file for browsers */\n`
   const runtime = await readBuilt('browser-runtime.js')
@@ -35,10 +38,10 @@ export async function exportBrowser(model: Model, { name, form }: BrowserOptions
   if (form === 'module') return `${heading}${runtime}${columnTypes(model)}export const model = ${load}\n`
   if (form === 'script') {
     const keep = `globalThis.reprise ??= {}\nglobalThis.reprise[${literal(name)}] = ${load}\n`
-    return `${heading};(() => {\n${runtime}${keep}})()\n`
+    return `${heading};(() => {\n'use strict'\n${runtime}${keep}})()\n`
   }
   const script = `${runtime}${await readBuilt('browser-page.js')}page.open(${load})\n`
-  return tryItPage({ name, target: model.target, digest, script: `(() => {\n${script}})()` })
+  return tryItPage({ name, target: model.target, digest, script: `(() => {\n'use strict'\n${script}})()` })
 }
 
 function digestOfFiles(files: ModelFiles): string {
@@ -50,7 +53,19 @@ function digestOfFiles(files: ModelFiles): string {
 
 function embedded(files: ModelFiles, digest: string): string {
   const document = jsonLiteral(new TextDecoder().decode(files['model.json']))
-  return `{digest:"${digest}",document:${document},weights:"${base64OfBytes(files['weights.bin'])}"}`
+  return `{digest:"${digest}",document:${document},weights:"${Buffer.from(files['weights.bin']).toString('base64')}"}`
+}
+
+function refuseHuge(sizeBytes: number): void {
+  if (sizeBytes <= LARGEST_WEIGHTS) return
+  const [found, most] = [formatBytes(sizeBytes), formatBytes(LARGEST_WEIGHTS)]
+  throw new RepriseError(
+    'invalid-input',
+    `the weights of the model are ${found}; a file for browsers holds at most ${most}`,
+    {
+      remedy: 'Train with fewer rounds or leaves, or serve the model.',
+    },
+  )
 }
 
 /** build/ stands beside src/ in the repository and beside dist/ in the package. */
