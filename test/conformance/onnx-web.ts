@@ -1,12 +1,12 @@
 import * as ort from 'onnxruntime-web'
-import type { Feeds } from './onnx-feeds.ts'
+import type { OnnxFeeds } from '#training'
 
 ort.env.wasm.numThreads = 1
 
 export type Answers = Readonly<Record<string, readonly string[] | Float64Array>>
 
 /** An ONNX file run by onnxruntime-web: the outputs by name. */
-export async function runOnnx(bytes: Uint8Array, feeds: Feeds): Promise<Answers> {
+export async function runOnnx(bytes: Uint8Array, feeds: OnnxFeeds): Promise<Answers> {
   const session = await ort.InferenceSession.create(bytes)
   try {
     const tensors = Object.entries(feeds).map(([name, values]) => [name, tensorOf(values)] as const)
@@ -17,7 +17,7 @@ export async function runOnnx(bytes: Uint8Array, feeds: Feeds): Promise<Answers>
   }
 }
 
-function tensorOf(values: Feeds[string]): ort.Tensor {
+function tensorOf(values: OnnxFeeds[string]): ort.Tensor {
   const dims = [values.length, 1]
   if (values instanceof Float64Array) return new ort.Tensor('float64', values, dims)
   return values instanceof BigInt64Array

@@ -8,7 +8,7 @@ type DatetimeTransform = Extract<Transform, { kind: 'datetime' }>
 type Part = DatetimeTransform['parts'][number]
 
 /** What NumPy and pandas write for "not a time". */
-const missingMicros = -0x8000_0000_0000_0000n
+export const missingMicros = -0x8000_0000_0000_0000n
 
 /** The calendar parts of microseconds since 1970, exact for every int64. */
 export function datetimeFeatures(graph: Graph, micros: Value, parts: readonly Part[]): readonly GraphFeature[] {

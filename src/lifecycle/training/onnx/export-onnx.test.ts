@@ -3,10 +3,10 @@ import { after, test } from 'node:test'
 import type { Column, Table } from '#base'
 import { loadKernels } from '#kernels'
 import type { Model, Prediction } from '#training'
-import { exportOnnx, predict } from '#training'
-import { feedsOf, largestRelativeError } from '../../../../test/conformance/onnx-feeds.ts'
+import { exportOnnx, onnxFeeds, predict } from '#training'
 import type { Answers } from '../../../../test/conformance/onnx-web.ts'
 import { runOnnx } from '../../../../test/conformance/onnx-web.ts'
+import { largestRelativeError } from '../../../../test/conformance/relative-error.ts'
 import { sampleModels, sampleTable } from '../../../../test/conformance/sample-models.ts'
 
 const kernels = await loadKernels({ threads: 1 })
@@ -49,7 +49,10 @@ function assertSame(model: Model, answers: Answers, expected: Prediction, bound:
     const error = largestRelativeError(answers[name] as Float64Array, values)
     assert.ok(error <= bound, `${name}: relative error ${error}`)
   }
-  if (model.classes === null) return check('value', expected.values!)
+  if (model.classes === null) {
+    check('value', expected.values!)
+    return
+  }
   check('probabilities', expected.probabilities!)
   check('margin', expected.margins)
   const labels = Array.from(expected.classIndices!, (index) => model.classes![index])
@@ -60,7 +63,7 @@ for (const [name, model] of models) {
   test(`${name}: onnxruntime-web predicts what we do, from any row`, async () => {
     const table = rowsToTry()
     const exported = exportOnnx(model)
-    const answers = await runOnnx(exported.bytes, feedsOf(model, exported, table))
+    const answers = await runOnnx(exported.bytes, onnxFeeds(model, exported.inputs, table))
     assertSame(model, answers, predict(model, table, kernels), 1e-9)
   })
 }
