@@ -9,7 +9,7 @@ import { openObjects } from '#objects'
 import { exportBrowser } from '#serving'
 import { sampleModels } from '../conformance/sample-models.ts'
 import { serverAnswers } from './answers.ts'
-import { documentOf, resultOf, withoutChromium } from './chromium.ts'
+import { documentOf, hexInPage, resultOf, withoutChromium } from './chromium.ts'
 import { sampleRows } from './rows.ts'
 
 const folder = await mkdtemp(join(tmpdir(), 'reprise-browser-'))
@@ -24,10 +24,7 @@ const rows = sampleRows(300)
 
 /** Every model as a module and the last as a script; the page posts each row's answer with doubles as their bits. */
 const PAGE = `<!doctype html><link rel="icon" href="data:,"><script src="script.js"></script><script type="module">
-const view = new DataView(new ArrayBuffer(8))
-const hex = (value) => (view.setFloat64(0, value), view.getBigUint64(0).toString(16).padStart(16, '0'))
-const hexOf = ({ prediction, probabilities }) => probabilities === undefined ? hex(prediction)
-  : [prediction, ...Object.keys(probabilities), ...Object.values(probabilities).map(hex)].join(' ')
+${hexInPage}
 const answers = {}
 try {
   const rows = await (await fetch('rows.json')).json()

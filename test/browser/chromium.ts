@@ -18,6 +18,12 @@ export const withoutChromium =
 const FLAGS =
   '--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync'
 
+/** For a page's script: `hexOf`, an answer with every double as its bits, written apart from the one it is compared with. */
+export const hexInPage = `const view = new DataView(new ArrayBuffer(8))
+const hex = (value) => (view.setFloat64(0, value), view.getBigUint64(0).toString(16).padStart(16, '0'))
+const hexOf = ({ prediction, probabilities }) => probabilities === undefined ? hex(prediction)
+  : [prediction, ...Object.keys(probabilities), ...Object.values(probabilities).map(hex)].join(' ')`
+
 /** The document that a page has become when its scripts have nothing left to do. */
 export async function documentOf(url: string): Promise<string> {
   return withProfile(async (profile) => {
