@@ -14,12 +14,10 @@ import { writeExport } from './write-export.ts'
 
 const input = z.strictObject({
   model: z.string().min(1).meta({ value: 'model', description: reference.model }),
-  as: z
-    .enum(exporterNames)
-    .meta({
-      description:
-        'onnx: one file; mlflow: a folder for MLflow’s Python client; browser: a JavaScript module, a script, or a page to try the model on',
-    }),
+  as: z.enum(exporterNames).meta({
+    description:
+      'onnx: one file; mlflow: a folder for MLflow’s Python client; browser: a JavaScript module, a script, or a page to try the model on',
+  }),
   to: z.string().min(1).exactOptional().meta({ value: 'path', description: 'the file, or the folder, to write' }),
   force: z.boolean().default(false).meta({ description: 'overwrite what is there' }),
 })

@@ -60,7 +60,9 @@ async function customers(count: number): Promise<Record<string, string | number 
     const cells = line
       .split(',')
       .map((cell) => (cell.trim() === '' ? null : Number.isNaN(Number(cell)) ? cell : Number(cell)))
-    const told: Record<string, string | number | null> = Object.fromEntries(names.map((name, index) => [name, cells[index]!]))
+    const told: Record<string, string | number | null> = Object.fromEntries(
+      names.map((name, index) => [name, cells[index]!]),
+    )
     if (row % 5 === 1) told[names[2 + (row % 18)]!] = null
     return row % 7 === 3 ? { ...told, Contract: 'Weekly', PaymentMethod: 'Barter' } : told
   })
