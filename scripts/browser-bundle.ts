@@ -16,8 +16,8 @@ export const load = (embedded) => loadWith(embedded, predictor)
 export async function bundleBrowserFiles(): Promise<Readonly<Record<string, string>>> {
   const notice = `/*! Reprise ${manifest.version}, ${manifest.license} */`
   return {
-    'browser-runtime.js': await bundle(RUNTIME, 'runtime', notice),
-    'browser-page.js': await bundle(`export { open } from '${FOLDER}/page.js'`, 'page', ''),
+    'browser-runtime.js': await bundleForBrowsers(RUNTIME, 'runtime', notice),
+    'browser-page.js': await bundleForBrowsers(`export { open } from '${FOLDER}/page.js'`, 'page', ''),
   }
 }
 
@@ -30,7 +30,7 @@ const nodeIsOutside: Plugin = {
 }
 
 /** The target: browsers of early 2023, which have WebAssembly SIMD and every method that the code calls. */
-async function bundle(contents: string, globalName: string, banner: string): Promise<string> {
+export async function bundleForBrowsers(contents: string, globalName: string, banner: string): Promise<string> {
   const { outputFiles, metafile } = await build({
     stdin: { contents, resolveDir: ROOT },
     bundle: true,

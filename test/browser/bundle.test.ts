@@ -11,7 +11,7 @@ import { openObjects } from '#objects'
 import type { BrowserModel } from '#serving'
 import { exportBrowser } from '#serving'
 import { predict } from '#training'
-import { bundleBrowserFiles } from '../../scripts/browser-bundle.ts'
+import { bundleBrowserFiles, bundleForBrowsers } from '../../scripts/browser-bundle.ts'
 import { floatHex } from '../conformance/float-hex.ts'
 import { sampleModels, sampleTable } from '../conformance/sample-models.ts'
 import { hexOf, serverAnswers } from './answers.ts'
@@ -43,6 +43,12 @@ test('the runtime with its WebAssembly stays below 150 kB, and names nothing of 
   const named = runtime.match(/["'`]node:[a-z/_]+["'`]|\bprocess[.[]|\bBuffer[.(]|\brequire\(|\bimport\(|import\.meta/g)
   assert.deepEqual(named, null)
   assert(!/<\/script|<!--/i.test(runtime + built['browser-page.js']), 'it would end the element it stands in')
+})
+
+test('all of training and features could run in a browser: nothing they use needs Node', async () => {
+  const text = await bundleForBrowsers(`export * from '#training'; export * from '#features'`, 'all', '')
+  assert.match(text, /gbdt/)
+  await assert.rejects(bundleForBrowsers(`export { digestOf } from '#base'`, 'one', ''), /one needs node:crypto/)
 })
 
 for (const [name, model] of models) {
