@@ -1,4 +1,4 @@
-import type { Task } from '../estimator.ts'
+import type { Model } from '../model.ts'
 import type { Graph, Value } from './graph.ts'
 import { doubles, longs, strings } from './tensor.ts'
 
@@ -10,13 +10,8 @@ export interface OnnxOutput {
   readonly meaning: string
 }
 
-/** What the margins mean to a person: label, probabilities and margin, or the value. */
-export function addAnswers(
-  graph: Graph,
-  task: Task,
-  classes: readonly string[] | null,
-  margins: Value,
-): readonly OnnxOutput[] {
+/** What the margins mean to a person: label, probabilities and margin, or the value, which already is what is given. */
+export function addAnswers(graph: Graph, { task, classes }: Model, margins: Value): readonly OnnxOutput[] {
   const give = (output: OnnxOutput, value: Value): OnnxOutput => {
     const name = graph.output({ name: output.name, type: output.tensor, width: output.width }, value)
     return { ...output, name }

@@ -1,5 +1,7 @@
 import { RepriseError } from '#base'
+import type { EstimatorKind, Fitted } from '../estimator.ts'
 import { outputCountOf } from '../estimator.ts'
+import { kindOf } from '../estimators/index.ts'
 import type { Member, Model } from '../model.ts'
 import { classCountOf } from '../model.ts'
 import type { OnnxOutput } from './answers.ts'
@@ -38,8 +40,17 @@ export function exportOnnx(model: Model): OnnxExport {
     throw new RepriseError('invalid-input', 'the model reads no column, so ONNX has nothing to be given')
   const given = { features, rows, outputs: outputCountOf(model.task, classCountOf(model)) }
   const margins = averagedMargins(graph, model.members, given)
-  const outputs = addAnswers(graph, model.task, model.classes, margins)
+  const outputs = addAnswers(graph, model, linked(graph, model.members, margins))
   return { bytes: encodeFile(model, graph, inputs, outputs), inputs, outputs }
+}
+
+type Linked = EstimatorKind & { link?(fitted: Fitted): 'identity' | 'log' }
+
+/** Margins of a log link are logarithms of the value; all members have the same link. */
+function linked(graph: Graph, [first]: readonly Member[], margins: Value): Value {
+  if (first === undefined) throw new RepriseError('invalid-input', 'a model without members cannot be exported')
+  const kind: Linked = kindOf(first.fitted.estimator.kind)
+  return kind.link?.(first.fitted) === 'log' ? graph.add('Exp', [margins]) : margins
 }
 
 function averagedMargins(graph: Graph, members: readonly Member[], given: MemberInputs): Value {

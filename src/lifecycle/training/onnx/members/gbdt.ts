@@ -1,4 +1,6 @@
+import { RepriseError } from '#base'
 import type { BinnedFeature, TreeEnsemble } from '#kernels'
+import type { Fitted } from '../../estimator.ts'
 import { decodeBoosted } from '../../estimators/gbdt/document.ts'
 import type { GraphFeature } from '../feature.ts'
 import type { Graph, Value } from '../graph.ts'
@@ -12,6 +14,7 @@ import { vectorMargins } from './vector-leaves.ts'
 
 /** The base and the trees, which compare doubles with their edges: no code of a number is ever made. */
 export const gbdtMargins: MemberWriter = (graph, fitted, { features, rows }) => {
+  refuseSlopes(fitted)
   const { binnings, ensemble } = decodeBoosted(fitted)
   const base = constantMargins(graph, baseOf(ensemble), rows)
   const columns = columnsOf(ensemble)
@@ -31,6 +34,13 @@ export const gbdtMargins: MemberWriter = (graph, fitted, { features, rows }) => 
       ? graph.add('TreeEnsemble', [cells], treeAttributes(trees, allTrees(ensemble), sumsOf(ensemble)))
       : vectorMargins(graph, cells, trees)
   return graph.add('Add', [base, sums])
+}
+
+function refuseSlopes({ arrays }: Fitted): void {
+  if (arrays['slopeStarts'] === undefined) return
+  throw new RepriseError('invalid-input', 'a gbdt with linear leaves cannot be exported as ONNX', {
+    remedy: 'Train it with linearLeaves: false.',
+  })
 }
 
 /** Trees of one leaf say the same to every row. */

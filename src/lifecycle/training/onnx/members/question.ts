@@ -47,7 +47,7 @@ function membership(rightSet: Uint32Array, codeCount: number, left: number): Que
   const members = isRight ? rights : codes.filter((code) => !goesRight(code))
   const [yes, no] = isRight ? [left + 1, left] : [left, left + 1]
   if (members.length > 0) return { kind: 'member', members, yes, no }
-  return { kind: 'atMost', bound: Number.POSITIVE_INFINITY, yes: no, no, missingIsYes: true }
+  return { kind: 'atMost', bound: Number.POSITIVE_INFINITY, yes: no, no: yes, missingIsYes: true }
 }
 
 /** Where the eight words of each category split begin: they lie in the order of the nodes. */
