@@ -1,7 +1,8 @@
 // What the host calls. Everything else is reached through these.
 import { LAYOUT_STAMP } from '../build/generated/constants'
 
-export { join, work, dispatch, useContext, useSharers } from './team'
+export { join, work, dispatch, useSharers } from './team'
+export { useContext } from './context'
 export { growTree } from './tree'
 export { sortSample, edgesOf } from './edges'
 export { exp, expm1, log, log1p, sigmoid, softplus } from './elementary'
