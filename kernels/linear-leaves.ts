@@ -5,11 +5,11 @@ import * as boosting from '../build/generated/boosting-context'
 import { JOB_FIT_SLOPES, LINEAR_BYTES, MOST_SLOPES } from '../build/generated/constants'
 import * as leaf from '../build/generated/leaf-record'
 import * as node from '../build/generated/node-record'
-import * as scoring from '../build/generated/scoring-context'
 import * as slope from '../build/generated/slope-record'
 import { gradientOf, hessianOf } from './gain'
 import { outputMargins } from './gradients'
 import { leafRecord } from './leaves'
+import { centreAt, linearValue } from './linear-values'
 import { leafOf, nodeAt } from './nodes'
 import { packedOf } from './pair-sums'
 import { worthSharing } from './scale'
@@ -21,7 +21,6 @@ import { alone, claim, dispatch, workerIndex } from './team'
 @inline const MEANS: usize = DEVIATIONS + MOST_SLOPES * 8
 @inline const WEIGHTS: usize = MEANS + MOST_SLOPES * 8
 @inline const FEATURES: usize = WEIGHTS + MOST_SLOPES * 8
-@inline const CENTRE_BYTES: usize = 2048
 /** A pivot below this share of its variance: the feature follows from those before it. */
 const COLLINEAR: f64 = 1e-9
 
@@ -46,7 +45,6 @@ export function makeSlopes(): void {
 
 @inline function draftOf(index: usize): usize { return boosting.slopeDrafts() + index * MOST_SLOPES * slope.BYTES }
 @inline function scratch(): usize { return boosting.linearScratch() + workerIndex * LINEAR_BYTES }
-@inline function centreAt(centres: usize, feature: usize, code: usize): f64 { return load<f64>(centres + feature * CENTRE_BYTES + (code << 3)) }
 @inline function featureOf(index: usize): usize { return <usize>load<u32>(scratch() + FEATURES + (index << 2)) }
 @inline function meanOf(index: usize): usize { return scratch() + MEANS + (index << 3) }
 @inline function sideOf(index: usize): usize { return scratch() + RIGHT_SIDE + (index << 3) }
@@ -158,15 +156,6 @@ function keepSlopes(into: usize, features: usize): usize {
   return count
 }
 
-/** What a leaf gives a row of codes: its value, and then slope after slope. */
-export function linearValue(value: f64, from: usize, to: usize, row: usize, centres: usize): f64 {
-  for (; from < to; from += slope.BYTES) {
-    const feature = slope.feature(from), centre = centreAt(centres, feature, <usize>load<u8>(row + feature))
-    if (!isNaN<f64>(centre)) value += slope.slope(from) * (centre - slope.mean(from))
-  }
-  return value
-}
-
 /** Margins of pairs in one leaf, or (`at` 0) in whatever leaf the tree sends them to. */
 export function applyLinearBlock(begin: usize, end: usize, at: usize): void {
   const margins = outputMargins(), tree = boosting.tree(), rows = boosting.rows(), stride = boosting.rowStride()
@@ -176,16 +165,5 @@ export function applyLinearBlock(begin: usize, end: usize, at: usize): void {
     const start = boosting.slopeStarts() + ((found - tree) / node.BYTES << 2)
     const from = slopes + <usize>load<u32>(start) * slope.BYTES, to = slopes + <usize>load<u32>(start, 4) * slope.BYTES
     store<f64>(into, load<f64>(into) + linearValue(node.value(found), from, to, row, centres))
-  }
-}
-
-/** As `scoreRows`, with the slopes of tree `index`. */
-export function scoreLinearRows(index: usize, tree: usize, row: usize, margin: usize, count: usize): void {
-  const first = <usize>load<u32>(scoring.treeStarts() + (index << 2)), stride = scoring.rowStride(), step = scoring.rowStep() << 3
-  const slopes = scoring.slopes(), centres = scoring.centres()
-  for (; count > 0; count--, row += stride, margin += step) {
-    const found = leafOf(tree, row), start = scoring.slopeStarts() + ((first + (found - tree) / node.BYTES) << 2)
-    const from = slopes + <usize>load<u32>(start) * slope.BYTES, to = slopes + <usize>load<u32>(start, 4) * slope.BYTES
-    store<f64>(margin, load<f64>(margin) + linearValue(node.value(found), from, to, row, centres))
   }
 }

@@ -5,10 +5,10 @@ import {
   BLOCK_ROWS,
   contexts,
   jobs,
-  layOut,
-  layoutStamp,
   LEVEL_BYTES,
   LINEAR_BYTES,
+  layOut,
+  layoutStamp,
   losses,
   MOST_SLOPES,
   records,
@@ -38,7 +38,7 @@ const machineTypes: Readonly<Record<Exclude<SlotType, 'set256' | 'lanes16'>, rea
 
 function contextAccessors(slots: Slots): string {
   const lines = accessors(slots, 'context', '')
-  return `import { context } from '../../kernels/team'\n${lines.join('\n')}\n`
+  return `import { context } from '../../kernels/context'\n${lines.join('\n')}\n`
 }
 
 function recordAccessors(slots: Slots): string {

@@ -7,7 +7,7 @@ export { asRepriseError, EXIT_INTERRUPTED, EXIT_NO, errorCodes, errorDocument } 
 export type { Field } from './field.ts'
 export { fieldFromText } from './field.ts'
 export type { FoundModel } from './model-reference.ts'
-export type { Context, LoadedOperation, Operation } from './operation.ts'
+export type { Context, Download, LoadedOperation, Operation } from './operation.ts'
 export type { InitResult } from './project.ts'
 export { findProject, initProject, locateProject } from './project.ts'
 export type { Scored, ScoreQuestion } from './score-request.ts'
@@ -151,6 +151,14 @@ export const operations = [
     method: 'POST',
     creates: false,
     load: async () => (await import('./store.ts')).gc,
+  },
+  {
+    noun: 'models',
+    verb: 'export',
+    summary: 'take a model away: as ONNX, or as a folder that MLflow loads',
+    method: 'GET',
+    creates: false,
+    load: async () => (await import('./export.ts')).exportModel,
   },
 ] as const satisfies readonly Entry[]
 

@@ -27,6 +27,14 @@ export interface Operation<Input extends z.ZodObject = z.ZodObject, Output = unk
   readonly run: (platform: Platform, input: z.output<Input>, context: Context) => Promise<Output>
   /** True when the output is a "no": the verification differs, the store is damaged. Exit code 3. */
   readonly saysNo?: (output: Output) => boolean
+  /** The file that an output holds: over HTTP it is the answer, in place of a JSON document. */
+  readonly download?: (output: Output) => Download
+}
+
+export interface Download {
+  readonly name: string
+  readonly mediaType: string
+  readonly bytes: Uint8Array
 }
 
 export interface LoadedOperation<Input extends z.ZodObject = z.ZodObject, Output = unknown>

@@ -12,8 +12,13 @@ export function sameMeaning(word: string, known: readonly string[] = []): string
   return known.find((candidate) => meaningOf(candidate) === meaning) ?? word
 }
 
-function meaningOf(word: string): boolean | null {
+export function meaningOf(word: string): boolean | null {
   const plain = word.trim().toLowerCase()
   if (trueWords.includes(plain)) return true
   return falseWords.includes(plain) ? false : null
+}
+
+/** The spellings of true or of false, in lower case. */
+export function wordsMeaning(meaning: boolean): readonly string[] {
+  return meaning ? trueWords : falseWords
 }

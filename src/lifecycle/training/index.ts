@@ -14,6 +14,7 @@ export type {
   FitPart,
   Fitted,
   ModelShape,
+  PredictionKernels,
   Target,
   Task,
   WeightArray,
@@ -25,8 +26,16 @@ export { explain } from './explain.ts'
 export { fit } from './fit.ts'
 export type { Metric } from './metric.ts'
 export { evaluate, metricNamed, metrics } from './metrics/index.ts'
+export type { MlflowExport } from './mlflow/export-mlflow.ts'
+export { exportMlflow } from './mlflow/export-mlflow.ts'
 export type { Member, Model } from './model.ts'
 export { classCountOf } from './model.ts'
+export type { OnnxOutput } from './onnx/answers.ts'
+export type { OnnxExport } from './onnx/export-onnx.ts'
+export { exportOnnx, onnxExporterVersion } from './onnx/export-onnx.ts'
+export type { OnnxFeeds } from './onnx/feeds.ts'
+export { onnxFeeds } from './onnx/feeds.ts'
+export type { OnnxInput } from './onnx/input.ts'
 export { featuresOf, predict, predictMargins } from './predict.ts'
 export type { Prediction } from './prediction.ts'
 export { toPrediction } from './prediction.ts'

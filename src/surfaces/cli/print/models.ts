@@ -1,6 +1,7 @@
 import { formatCount } from '#base'
 import { printable, tableLines, wrap } from '../table.ts'
 import type { Paper } from '../terminal.ts'
+import { printExport } from './export.ts'
 import { printPredict } from './predict.ts'
 import { printTrain } from './train.ts'
 import { cell, figure, page, section, shortDigest, when } from './words.ts'
@@ -38,6 +39,7 @@ interface Shown {
 export const printers = {
   train: printTrain,
   predict: printPredict,
+  export: printExport,
   ls: ({ models }: { models: readonly ModelVersion[] }, paper: Paper) => listed(models, paper),
   show: shown,
   alias: ({ model }: { model: ModelVersion }, paper: Paper) =>

@@ -30,8 +30,13 @@ function describe(entry: Entry, operation: LoadedOperation): object {
     tags: [entry.noun],
     summary: entry.summary,
     ...(entry.method === 'GET' ? { parameters: parametersOf(input) } : { requestBody: jsonBody(input) }),
-    responses: { 200: { description: 'done', ...jsonContent(schemaOf(operation.output, 'output')) }, default: FAILED },
+    responses: { 200: { description: 'done', ...contentOf(operation) }, default: FAILED },
   }
+}
+
+function contentOf({ download, output }: LoadedOperation): object {
+  if (download === undefined) return jsonContent(schemaOf(output, 'output'))
+  return { content: { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } } }
 }
 
 function schemaOf(schema: z.ZodType, io: 'input' | 'output'): Schema {

@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { Context, Entry, LoadedOperation } from '#operations'
+import type { Context, Download, Entry, LoadedOperation } from '#operations'
 import { errorDocument, fieldFromText, operations } from '#operations'
 import type { Platform } from '#platform'
 import { withStatus } from '../errors.ts'
@@ -48,7 +48,15 @@ async function answer(
         argv: [`${request.method} ${request.url}`, ...(request.body ? [JSON.stringify(request.body)] : [])],
       })
       .finally(() => running.delete(stop))
+  if (operation.download) return sendFile(operation.download(await run(() => {})), reply)
   return request.headers.accept?.includes('application/x-ndjson') ? inLines(run, reply) : run(() => {})
+}
+
+function sendFile({ name, mediaType, bytes }: Download, reply: FastifyReply): FastifyReply {
+  return reply
+    .type(mediaType)
+    .header('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent(name)}`)
+    .send(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length))
 }
 
 function inLines(run: (progress: Context['progress']) => Promise<unknown>, reply: FastifyReply): FastifyReply {

@@ -17,7 +17,7 @@ export interface Design {
 const blockCells = 1 << 20
 
 /** Standardised training values stay below √rows; what lies beyond this is a stray value that must not reach infinity. */
-const largestCell = 1e9
+export const largestCell = 1e9
 
 export function designOf(encoding: DenseEncoding, features: Features): Design {
   const rowCount = features.rowCount

@@ -1,0 +1,86 @@
+import type { CategoryTransform, DatetimeTransform, NumberTransform, TextTransform, Transform } from '#features'
+import { applyTransforms } from '#features'
+import { missingColumn } from '../cast-column.ts'
+import type { Model } from '../model.ts'
+import type { SignatureColumn } from '../signature.ts'
+import { categoryFeature, missingWordsOf } from './category.ts'
+import { datetimeFeatures } from './datetime.ts'
+import type { GraphFeature } from './feature.ts'
+import type { Graph, Value } from './graph.ts'
+import type { OnnxInput } from './input.ts'
+
+/** The inputs of a model's graph and the features made of them, both in the order of the transforms. */
+export interface GraphFeatures {
+  readonly inputs: readonly OnnxInput[]
+  readonly features: readonly GraphFeature[]
+}
+
+export function addFeatures(graph: Graph, { signature, transforms }: Model): GraphFeatures {
+  const inputs = new Map<string, OnnxInput>()
+  const declare = (input: OnnxInput): Value => {
+    const known = inputs.get(`${input.tensor} ${input.name}`)
+    if (known !== undefined) return known.name
+    const name = graph.input({ name: input.name, type: input.tensor, width: 1 })
+    inputs.set(`${input.tensor} ${input.name}`, { ...input, name })
+    return name
+  }
+  const features = transforms.flatMap((transform) => {
+    const column = signature.inputs.find(({ name }) => name === transform.column)!
+    return writeTransform(graph, transform, column, declare)
+  })
+  return { inputs: [...inputs.values()], features }
+}
+
+type Declare = (input: OnnxInput) => Value
+
+type TransformWriter<Of extends Transform> = (
+  graph: Graph,
+  transform: Of,
+  column: SignatureColumn,
+  declare: Declare,
+) => readonly GraphFeature[]
+
+function writeTransform(graph: Graph, transform: Transform, column: SignatureColumn, declare: Declare) {
+  // The table pairs each kind with its own transform; the compiler cannot follow the lookup.
+  const write = writers[transform.kind] as TransformWriter<Transform>
+  return write(graph, transform, column, declare)
+}
+
+const writers: { readonly [Kind in Transform['kind']]: TransformWriter<Extract<Transform, { kind: Kind }>> } = {
+  number: (_graph, { column }: NumberTransform, _column, declare) => [
+    { kind: 'number', values: declare({ ...number, name: column, column, raw: true, encoding: 'the number' }) },
+  ],
+  category: (graph, { column, levels }: CategoryTransform, { storage }, declare) => {
+    const encoding = storage === 'boolean' ? 'the word, such as true or no' : 'the text'
+    const missing = missingWordsOf(levels)
+      .map((word) => JSON.stringify(word))
+      .join(', ')
+    const texts = declare({ name: column, column, tensor: 'string', raw: true, encoding, missing })
+    return [categoryFeature(graph, texts, levels, storage)]
+  },
+  datetime: (graph, { column, parts }: DatetimeTransform, _column, declare) => {
+    const encoding = 'microseconds since 1970-01-01T00:00:00Z'
+    const missing = 'the least int64, which NumPy writes for NaT'
+    const micros = declare({ name: column, column, tensor: 'int64', raw: false, encoding, missing })
+    return datetimeFeatures(graph, micros, parts)
+  },
+  text: (_graph, transform: TextTransform, column, declare) =>
+    measuresOf(transform, column).map(({ name, encoding }) => ({
+      kind: 'number',
+      values: declare({ ...number, name, column: column.name, raw: false, encoding }),
+    })),
+}
+
+const number = { tensor: 'double', missing: 'NaN' } as const
+
+/** ONNX has no operator that splits a text as `tokenize` does, so its measures are inputs. */
+function measuresOf(transform: TextTransform, column: SignatureColumn) {
+  const empty = new Map([[column.name, missingColumn(column.storage, 0)]])
+  const { features } = applyTransforms([transform], { rowCount: 0, columns: empty })
+  const encodings = [
+    `characters (code points) of "${column.name}"`,
+    `words of "${column.name}": runs of letters and digits`,
+    ...transform.tokens.map((token) => `1 where the lower-cased words of "${column.name}" include "${token}", else 0`),
+  ]
+  return features.map(({ name }, index) => ({ name, encoding: encodings[index]! }))
+}
