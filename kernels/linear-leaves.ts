@@ -120,8 +120,9 @@ function solve(features: usize, hessian: f64): void {
     const variance = load<f64>(cell(j, j)) * share
     let pivot = variance
     for (let k: usize = 0; k < j; k++) pivot -= load<f64>(cell(j, k)) * load<f64>(cell(j, k))
-    // A feature that does not vary, or follows from others, gets no slope: its row of the factor is 0.
-    const root = pivot > variance * COLLINEAR ? sqrt<f64>(pivot) : 0
+    // A feature that does not vary but by rounding, or follows from others, gets no slope: its row of the factor is 0.
+    const least = COLLINEAR * load<f64>(meanOf(j)), varies = variance > least * least * hessian
+    const root = varies && pivot > variance * COLLINEAR ? sqrt<f64>(pivot) : 0
     store<f64>(cell(j, j), root)
     for (let i = j + 1; i < features; i++) {
       let sum = load<f64>(cell(i, j))

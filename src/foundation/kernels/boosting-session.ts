@@ -180,6 +180,8 @@ function parametersOf(options: BoostingOptions) {
   return {
     learningRate,
     l2: options.l2 * perWeight,
+    l1: (options.l1 ?? 0) * perWeight,
+    linearL2: (options.linearL2 ?? 1) * perWeight,
     minHessian: options.minHessian * perWeight,
     minRowsInLeaf,
     minGain: options.minGain * perWeight,

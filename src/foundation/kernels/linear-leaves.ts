@@ -37,7 +37,6 @@ export function openSlopes(
   const slopes = arena.allocate(leaves * MOST_SLOPES * bytes)
   boosting.set({
     linearLeaves: 1,
-    linearL2: options.linearL2 ?? 1,
     centres: writeCentres(arena, options.features),
     slopeStarts,
     slopes,

@@ -7,6 +7,8 @@ import { boost } from './gbdt/boost.ts'
 import { checkBoosted } from './gbdt/check.ts'
 import type { Boosted } from './gbdt/document.ts'
 import { decodeBoosted, encodeBoosted } from './gbdt/document.ts'
+import { growthOf } from './gbdt/growth.ts'
+import { compatible } from './gbdt/growth-params.ts'
 import type { GbdtParams } from './gbdt/params.ts'
 import { automaticRate, gbdtRules, readParams } from './gbdt/params.ts'
 import { quantise, valuesOf } from './gbdt/quantise.ts'
@@ -21,7 +23,7 @@ const losses: Readonly<Record<Task, Loss>> = { binary: 'logistic', multiclass: '
  */
 export const gbdt: EstimatorKind = {
   kind: 'gbdt',
-  complete: (params, task) => completeParams('gbdt', gbdtRules(task), params),
+  complete: (params, task) => compatible(completeParams('gbdt', gbdtRules(task, params), params), task),
   fit: (params, input, context) => {
     const { binnings, ensemble, ...facts } = fitBoosted(readParams(params), input, context)
     return encodeBoosted({ kind: 'gbdt', params }, { binnings, ensemble }, facts)
@@ -51,6 +53,8 @@ function fitBoosted(
   const vectorLeaves = params.vectorLeaves && target.task === 'multiclass'
   using session = context.kernels.boosting.open({
     ...params,
+    ...growthOf(params, input.features, binnings),
+    linearL2: params.l2,
     learningRate,
     maxLeaves: params.leaves,
     loss: losses[target.task],

@@ -1,9 +1,11 @@
 import { exp, log } from '#base'
 import type { Estimator, Task } from '../../estimator.ts'
 import type { ParamRules } from '../../params.ts'
+import type { GrowthParams } from './growth-params.ts'
+import { growthRules, leastOf } from './growth-params.ts'
 
 /** What every fit is told, complete and typed. */
-export interface GbdtParams {
+export interface GbdtParams extends GrowthParams {
   readonly rounds: number
   readonly learningRate: number | 'auto'
   readonly leaves: number
@@ -28,13 +30,14 @@ export interface GbdtParams {
  * `minRowsInLeaf` is exact for unweighted regression; else a child's rows are taken to be its share of the leaf's hessian, as
  * LightGBM counts. `categorySmoothing` steadies the order of levels, `categoryL2` is added to `l2` where five or more are split.
  */
-export function gbdtRules(task: Task): ParamRules {
+export function gbdtRules(task: Task, { growth }: Estimator['params'] = {}): ParamRules {
+  const least = leastOf(growth)
   return {
     rounds: integer(1000, 1, 100_000),
     learningRate: { kind: 'number', default: 'auto', min: 1e-6, max: 1, words: ['auto'] },
     leaves: integer(task === 'regression' ? 31 : 15, 2, 1024),
-    minRowsInLeaf: integer(5, 1, 1_000_000_000),
-    minHessian: real(1e-3, 0, 1e12),
+    minRowsInLeaf: integer(least.rows, 1, 1_000_000_000),
+    minHessian: real(least.hessian, 0, 1e12),
     minGain: real(0, 0, 1e12),
     l2: real(1, 0, 1e12),
     maxBins: integer(255, 2, 255),
@@ -46,6 +49,7 @@ export function gbdtRules(task: Task): ParamRules {
     statisticLevels: integer(253, 1, 253),
     vectorLeaves: { kind: 'boolean', default: false },
     leavesFromAllRows: { kind: 'boolean', default: false },
+    ...growthRules(growth),
   }
 }
 
