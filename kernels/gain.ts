@@ -20,6 +20,15 @@ export function bestOutput(record: usize, packed: i64, l1: f64, l2: f64): f64 {
   return clip(record, -kept / (h + l2))
 }
 
+/** Of two children within their parent's bounds. One without hessian has nothing to say: it takes the other's output, or their parent's. */
+export function setOutputs(left: usize, right: usize, parent: f64): void {
+  const l1 = l1OfHistogram(), l2 = l2OfHistogram(), leftSays = hessianOf(leaf.total(left)) > 0, rightSays = hessianOf(leaf.total(right)) > 0
+  const a = leftSays ? bestOutput(left, leaf.total(left), l1, l2) : clip(left, parent)
+  const b = rightSays ? bestOutput(right, leaf.total(right), l1, l2) : leftSays ? a : clip(right, parent)
+  leaf.setOutput(left, leftSays || !rightSays ? a : b)
+  leaf.setOutput(right, b)
+}
+
 @inline function clip(record: usize, output: f64): f64 { return min<f64>(max<f64>(output, leaf.low(record)), leaf.high(record)) }
 
 /** Twice the loss an output saves. */

@@ -77,4 +77,14 @@ export function setBounds(index: usize): bool {
   return changed
 }
 
+/** When a tree has all its leaves: each is kept on its side of the middle between it and those it is ordered with, whatever output it gets now. */
+export function partBounds(): void {
+  for (let i: usize = 0; i < boosting.leafCount(); i++) {
+    const record = leafRecord(i), output = leaf.output(record)
+    setBounds(i)
+    leaf.setLow(record, (leaf.low(record) + output) * 0.5)
+    leaf.setHigh(record, (leaf.high(record) + output) * 0.5)
+  }
+}
+
 @inline export function areOrdered(a: usize, b: usize): bool { return relation(a, b) != 0 }

@@ -6,7 +6,7 @@ import * as candidate from '../build/generated/candidate-record'
 import { JOB_ADD_PARTIALS, JOB_COUNT_LEVEL, JOB_DIVIDE_LEVEL, JOB_HISTOGRAM, JOB_SEARCH_LEVEL } from '../build/generated/constants'
 import * as leaf from '../build/generated/leaf-record'
 import * as worker from '../build/generated/worker-record'
-import { bestOutput, gradientOf, hessianOf, l1OfHistogram, l2OfHistogram, worthTogether } from './gain'
+import { gradientOf, hessianOf, l2OfHistogram, setOutputs, worthTogether } from './gain'
 import { restrict } from './interactions'
 import { leafRecord } from './leaves'
 import { boundLevel } from './level-bounds'
@@ -107,19 +107,19 @@ function makeChildren(index: usize, child: usize, isLast: bool): void {
   const begin = leaf.begin(parent), leftCount = leaf.leftCount(parent), rightCount = leaf.count(parent) - leftCount
   const total = leaf.total(parent), leftTotal = leaf.left(parent), histogram = leaf.histogram(parent)
   const low = leaf.low(parent), high = leaf.high(parent), output = leaf.output(parent)
-  setChild(right, begin + leftCount, rightCount, total - leftTotal, child + 1, low, high, output)
-  setChild(left, begin, leftCount, leftTotal, child, low, high, output)
+  setChild(right, begin + leftCount, rightCount, total - leftTotal, child + 1, low, high)
+  setChild(left, begin, leftCount, leftTotal, child, low, high)
+  setOutputs(left, right, output)
   if (!isLast) setHistograms(leftCount <= rightCount ? left : right, leftCount <= rightCount ? right : left, histogram)
 }
 
-function setChild(record: usize, begin: usize, count: usize, total: i64, index: usize, low: f64, high: f64, output: f64): void {
+function setChild(record: usize, begin: usize, count: usize, total: i64, index: usize, low: f64, high: f64): void {
   leaf.setBegin(record, begin)
   leaf.setCount(record, count)
   leaf.setTotal(record, total)
   leaf.setNode(record, index)
   leaf.setLow(record, low)
   leaf.setHigh(record, high)
-  leaf.setOutput(record, count == 0 || hessianOf(total) == 0 ? output : bestOutput(record, total, l1OfHistogram(), l2OfHistogram()))
 }
 
 /** The larger child takes over its parent's histogram, the smaller gets a fresh one; small leaves are counted while they are searched. */

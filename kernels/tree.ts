@@ -5,12 +5,13 @@ import { BLOCK_ROWS, JOB_APPLY_LEAVES, JOB_HISTOGRAM, JOB_HISTOGRAM_AND_SEARCH, 
 import * as leaf from '../build/generated/leaf-record'
 import * as worker from '../build/generated/worker-record'
 import { leafRecord, setLeafValues } from './leaves'
-import { bestOutput, gradientOf, hessianOf, l1OfHistogram, l2OfHistogram, worthTogether } from './gain'
+import { bestOutput, gradientOf, hessianOf, l1OfHistogram, l2OfHistogram, setOutputs, worthTogether } from './gain'
 import { allowAll, restrict } from './interactions'
+import { boundLevel } from './level-bounds'
 import { makeSlopes } from './linear-leaves'
 import { makeInner, makeLeaf, orderedSet } from './nodes'
 import { partitionAlone, startBlocks } from './partition'
-import { areOrdered, relateChildren, setBounds } from './relations'
+import { areOrdered, partBounds, relateChildren, setBounds } from './relations'
 import { prepareTree, worthSharing } from './scale'
 import { regroup } from './regroup'
 import { leastHessian } from './search'
@@ -30,6 +31,10 @@ export function growTree(): void {
   startRoot(total)
   if (boosting.growth() == 1) growLevels()
   else growLeaves()
+  if (boosting.monotone() != 0) {
+    if (boosting.growth() == 1) boundLevel(boosting.depth())
+    else partBounds()
+  }
   if (boosting.regrouped()) regroup()
   if (boosting.vectors() != 0) return finishVectors()
   setLeafValues()
@@ -107,7 +112,8 @@ function splitLeaf(left: usize): void {
   boosting.setDepth(max<usize>(boosting.depth(), leaf.depth(left)))
   leaf.setLow(right, leaf.low(left))
   leaf.setHigh(right, leaf.high(left))
-  if (boosting.isBounded()) setOutputs(left, right)
+  if (boosting.isBounded()) setOutputs(left, right, leaf.output(left))
+  if (boosting.monotone() != 0) relateChildren(indexOf(left), indexOf(right), split)
   boosting.setLeafCount(boosting.leafCount() + 1)
   if (boosting.leafCount() == boosting.maxLeaves()) return // the last two leaves need no histograms
   if (boosting.monotone() != 0) moveBounds(left, right)
@@ -116,14 +122,6 @@ function splitLeaf(left: usize): void {
     candidate.setGain(leaf.candidate(right), -1)
   } else if (leftCount <= rightCount) searchChildren(left, right, leaf.histogram(left))
   else searchChildren(right, left, leaf.histogram(left))
-}
-
-/** Both within their parent's bounds; the split in the left one's record says how they are ordered. */
-function setOutputs(left: usize, right: usize): void {
-  const l1 = l1OfHistogram(), l2 = l2OfHistogram()
-  leaf.setOutput(left, bestOutput(left, leaf.total(left), l1, l2))
-  leaf.setOutput(right, bestOutput(right, leaf.total(right), l1, l2))
-  if (boosting.monotone() != 0) relateChildren(indexOf(left), indexOf(right), leaf.candidate(left))
 }
 
 @inline function indexOf(record: usize): usize { return (record - boosting.leaves()) / leaf.BYTES }
