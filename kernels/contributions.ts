@@ -86,12 +86,3 @@ function explainRows(at: usize): void {
     else creditPlayers(at, workspace, output, vector)
   }
 }
-
-function creditVector(path: usize, last: usize, values: usize): void {
-  const width = scoring.featureCount() << 3
-  for (let i: usize = 1; i <= last; i++) {
-    const step = path + i * STEP, share = unwoundSum(path, last, i) * (oneAt(step) - zeroAt(step))
-    let at = into + (featureAt(step) << 3)
-    for (let k: usize = 0; k < scoring.outputs(); k++, at += width) store<f64>(at, load<f64>(at) + share * load<f64>(values + (k << 3)))
-  }
-}

@@ -5,6 +5,7 @@ import * as leaf from '../build/generated/leaf-record'
 import * as node from '../build/generated/node-record'
 import { log1p } from './elementary'
 import { outputMargins } from './gradients'
+import { applyLinearBlock } from './linear-leaves'
 import { leafOf, nodeAt } from './nodes'
 import { isRenewed } from './renew-leaves'
 import { worthSharing } from './scale'
@@ -55,7 +56,9 @@ export function applyLeaves(): void {
   for (let at = claim() * BLOCK_ROWS; at < rows; at = claim() * BLOCK_ROWS) {
     const until = min<usize>(rows, at + BLOCK_ROWS)
     if (at < inBag) applyLeavesTo(at, min<usize>(until, inBag))
-    if (until > inBag) applyTreeBlock(max<usize>(at, inBag), until)
+    if (until <= inBag) continue
+    if (boosting.linearLeaves()) applyLinearBlock(max<usize>(at, inBag), until, 0)
+    else applyTreeBlock(max<usize>(at, inBag), until)
   }
 }
 
@@ -63,7 +66,10 @@ function applyLeavesTo(begin: usize, end: usize): void {
   for (let i: usize = 0; i < boosting.leafCount(); i++) {
     const record = leafRecord(i), first = max<usize>(begin, leaf.begin(record))
     const last = min<usize>(end, leaf.begin(record) + leaf.count(record))
-    if (first < last) applyBlock(first, last, node.value(nodeAt(boosting.tree(), leaf.node(record))))
+    if (first >= last) continue
+    const at = nodeAt(boosting.tree(), leaf.node(record))
+    if (boosting.linearLeaves()) applyLinearBlock(first, last, at)
+    else applyBlock(first, last, node.value(at))
   }
 }
 

@@ -18,8 +18,8 @@ import { workerIndex } from './team'
 @inline const COUNTED: usize = 2 * SIDE_BYTES // a histogram of one feature, always left clear
 @inline const MASK: usize = COUNTED + FEATURE_BYTES // which of its entries are not
 @inline const CODES: usize = MASK + 64 // in ascending order
-/** Added to L2: a side without hessian is then worth 0, and no other is changed. */
-@inline const TINY: f64 = 1e-200
+/** Added to L2: a side without hessian is then worth 0, and no other is changed. Its square is not yet 0. */
+@inline const TINY: f64 = 1e-150
 
 // The feature under way; globals are each thread's own.
 let position: usize = 0

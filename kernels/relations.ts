@@ -67,7 +67,7 @@ export function setBounds(index: usize): bool {
   const record = leafRecord(index)
   let low: f64 = -Infinity, high: f64 = Infinity
   for (let other: usize = 0; other < boosting.leafCount(); other++) {
-    const order = relation(index, other) & 3
+    const order = other == index ? 0 : relation(index, other) & 3
     if (order == BELOW) high = min<f64>(high, leaf.output(leafRecord(other)))
     else if (order == ABOVE) low = max<f64>(low, leaf.output(leafRecord(other)))
   }

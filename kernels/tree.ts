@@ -7,6 +7,7 @@ import * as worker from '../build/generated/worker-record'
 import { leafRecord, setLeafValues } from './leaves'
 import { bestOutput, gradientOf, hessianOf, l1OfHistogram, l2OfHistogram, worthTogether } from './gain'
 import { allowAll, restrict } from './interactions'
+import { makeSlopes } from './linear-leaves'
 import { makeInner, makeLeaf, orderedSet } from './nodes'
 import { partitionAlone, startBlocks } from './partition'
 import { areOrdered, relateChildren, setBounds } from './relations'
@@ -32,6 +33,7 @@ export function growTree(): void {
   if (boosting.regrouped()) regroup()
   if (boosting.vectors() != 0) return finishVectors()
   setLeafValues()
+  if (boosting.linearLeaves()) makeSlopes()
   if (worthSharing(boosting.rowCount())) dispatch(JOB_APPLY_LEAVES)
   else alone(JOB_APPLY_LEAVES)
 }
@@ -94,7 +96,7 @@ function splitLeaf(left: usize): void {
   const child = boosting.nodeCount(), leftCount = dividePairs(left, leaf.begin(left), leaf.count(left)), rightCount = leaf.count(left) - leftCount
   assert(leftCount > 0 && rightCount > 0, 'a split left one side empty')
   makeInner(boosting.tree(), leaf.node(left), child, split)
-  if (boosting.monotone() != 0) setParents(child, leaf.node(left))
+  if (boosting.nodeParents() != 0) setParents(child, leaf.node(left))
   makeLeaf(boosting.tree(), child, <f64>leftCount)
   makeLeaf(boosting.tree(), child + 1, <f64>rightCount)
   leaf.setBegin(right, leaf.begin(left) + leftCount)
@@ -103,6 +105,8 @@ function splitLeaf(left: usize): void {
   restrict(leaf.allowed(left), leaf.allowed(right), candidate.feature(split))
   restrict(leaf.allowed(left), leaf.allowed(left), candidate.feature(split))
   boosting.setDepth(max<usize>(boosting.depth(), leaf.depth(left)))
+  leaf.setLow(right, leaf.low(left))
+  leaf.setHigh(right, leaf.high(left))
   if (boosting.isBounded()) setOutputs(left, right)
   boosting.setLeafCount(boosting.leafCount() + 1)
   if (boosting.leafCount() == boosting.maxLeaves()) return // the last two leaves need no histograms
@@ -117,8 +121,6 @@ function splitLeaf(left: usize): void {
 /** Both within their parent's bounds; the split in the left one's record says how they are ordered. */
 function setOutputs(left: usize, right: usize): void {
   const l1 = l1OfHistogram(), l2 = l2OfHistogram()
-  leaf.setLow(right, leaf.low(left))
-  leaf.setHigh(right, leaf.high(left))
   leaf.setOutput(left, bestOutput(left, leaf.total(left), l1, l2))
   leaf.setOutput(right, bestOutput(right, leaf.total(right), l1, l2))
   if (boosting.monotone() != 0) relateChildren(indexOf(left), indexOf(right), leaf.candidate(left))

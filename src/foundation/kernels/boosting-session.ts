@@ -10,6 +10,7 @@ import type { GrowthOptions } from './growth-options.ts'
 import { allowedSets, growthSlots, histogramCapacity, leafCapacity, splitSeedOf } from './growth-options.ts'
 import type { Loss } from './layout.ts'
 import { BLOCK_ROWS, contexts, layOut, losses, records } from './layout.ts'
+import { openSlopes } from './linear-leaves.ts'
 import type { OrderedCodes } from './ordered-codes.ts'
 import { allocateRegrouping, trainingColumnsOf } from './ordered-codes.ts'
 import type { SharedRecord } from './record.ts'
@@ -129,10 +130,16 @@ function layOutSession(team: Team, options: BoostingOptions, scope: Disposable):
   boosting.set(growthSlots(arena, threads, features, columns.standIns.features, featureDraw.drawnCount, options))
   allocateRegrouping(team, options, columns, boosting)
   const vectors = options.vectorLeaves ? openVectors(team, options, boosting) : undefined
-  const validation = options.validation && openValidation(team, { ...options, base }, options.validation)
+  const slopeOptions = {
+    ...options,
+    leaves: leafCapacity(options),
+    ...(start?.centres ? { centres: start.centres } : {}),
+  }
+  const slopes = openSlopes(arena, threads, features, training.values, slopeOptions, boosting)
+  const validation = options.validation && openValidation(team, { ...options, base }, options.validation, boosting)
   const startLosses = [validation?.loss() ?? Number.NaN]
   if (start) {
-    scoreStart(team, start, features, { ...matrix, margins, outputStep: paddedRows }, threads)
+    scoreStart(team, start, features, { ...matrix, margins, outputStep: paddedRows }, threads, table.valueBins)
     startLosses.push(...(validation?.addStart(start) ?? new Array<number>(startRounds).fill(Number.NaN)))
   }
   const nodeCounts: number[] = []
@@ -147,6 +154,7 @@ function layOutSession(team: Team, options: BoostingOptions, scope: Disposable):
     boosting.set({ splitSeed: splitSeedOf(draws) })
     team.lead(boosting.pointer, threads, (kernels) => kernels.growTree())
     nodeCounts.push(boosting.get('nodeCount'))
+    slopes?.read(boosting.get('nodeCount'))
     validation?.add(tree, boosting.get('depth'), output, boosting.get('vectors'))
   }
 
@@ -162,8 +170,8 @@ function layOutSession(team: Team, options: BoostingOptions, scope: Disposable):
     ensemble(rounds) {
       if (rounds < startRounds && start)
         return headOf(start, (feature) => features[feature]?.kind === 'category', rounds)
-      const counts = nodeCounts.slice(0, (rounds - startRounds) * treesPerRound)
-      const read = readEnsemble(arena, trees, treeBytes, counts, base)
+      const kept = nodeCounts.slice(0, (rounds - startRounds) * treesPerRound)
+      const read = { ...readEnsemble(arena, trees, treeBytes, kept, base), ...slopes?.parts(kept) }
       const grown = vectors?.read(read) ?? read
       return start ? joined(start, grown) : grown
     },

@@ -6,9 +6,11 @@ import type { CodeMatrix } from './feature-matrix.ts'
 import { allocateMatrix, fillMatrix, writeFeatureTable } from './feature-matrix.ts'
 import { leafCapacity } from './growth-options.ts'
 import { BLOCK_ROWS, contexts, losses } from './layout.ts'
+import { slopeSlots } from './linear-leaves.ts'
 import { NODE_BYTES } from './node-layout.ts'
 import { loadEnsemble } from './packed-trees.ts'
 import { groupWeightsOf, writeGroups } from './ranking-groups.ts'
+import type { SharedRecord } from './record.ts'
 import { allocateRecord } from './record.ts'
 import type { Team } from './team.ts'
 import { treesPerRound } from './warm-start.ts'
@@ -21,19 +23,26 @@ export interface ValidationRows {
   addStart(start: TreeEnsemble): readonly number[]
 }
 
-export function openValidation(team: Team, options: BoostingOptions, rows: LabelledRows): ValidationRows {
+export function openValidation(
+  team: Team,
+  options: BoostingOptions,
+  rows: LabelledRows,
+  boosting: SharedRecord<typeof contexts.boosting>,
+): ValidationRows {
   const { arena } = team
   const rowCount = rows.labels.length
   const classCount = options.base.length
   const matrix: CodeMatrix = allocateMatrix(team, options.features.length, rowCount, false)
-  fillMatrix(team, writeFeatureTable(team, options.features), rows.values, 0, matrix)
+  const table = writeFeatureTable(team, options.features)
+  fillMatrix(team, table, rows.values, 0, matrix)
   const margins = arena.allocate(classCount * rowCount * 8)
   startMargins(arena, options.base, rows, margins, rowCount)
   const depths = arena.allocate(4)
   const scoring = allocateRecord(arena, contexts.scoring)
+  const grown = { ...treeSlopes(arena, boosting), treeBytes: treeBytesOf(leafCapacity(options)) }
   scoring.set({
     ...matrix,
-    treeBytes: treeBytesOf(leafCapacity(options)),
+    ...grown,
     margins,
     depths,
     treeCount: 1,
@@ -74,17 +83,38 @@ export function openValidation(team: Team, options: BoostingOptions, rows: Label
       const depths = arena.u32(loaded.depths, treeCount).slice()
       const each = treesPerRound(start)
       const vectorBytes = (treeBytes / NODE_BYTES) * start.outputs * 8
-      scoring.set({ treeBytes })
+      const { treeStarts = 0, ...slopes } = slopeSlots(arena, start, options.features)
+      scoring.set({ ...slopes, treeBytes, valueBins: table.valueBins })
       const losses = Array.from({ length: treeCount / each }, (_, round) => {
         for (let tree = round * each; tree < (round + 1) * each; tree++) {
-          const vector = vectors === 0 ? 0 : vectors + tree * vectorBytes
-          add(trees + tree * treeBytes, depths[tree] as number, tree % each, vector)
+          scoring.set({ treeStarts: treeStarts + tree * 4 })
+          add(
+            trees + tree * treeBytes,
+            depths[tree] as number,
+            tree % each,
+            vectors === 0 ? 0 : vectors + tree * vectorBytes,
+          )
         }
         return meanLoss()
       })
-      scoring.set({ treeBytes: treeBytesOf(leafCapacity(options)) })
+      scoring.set(grown)
       return losses
     },
+  }
+}
+
+/** The slopes of the tree grown last, where its leaves are linear. */
+function treeSlopes(arena: Team['arena'], boosting: SharedRecord<typeof contexts.boosting>) {
+  if (boosting.get('linearLeaves') === 0) return { slopes: 0 }
+  const treeStarts = arena.allocate(4)
+  arena.u32(treeStarts, 1)[0] = 0
+  const slot = (name: 'slopes' | 'slopeStarts' | 'centres' | 'valueBins') => boosting.get(name)
+  return {
+    treeStarts,
+    slopes: slot('slopes'),
+    slopeStarts: slot('slopeStarts'),
+    centres: slot('centres'),
+    valueBins: slot('valueBins'),
   }
 }
 

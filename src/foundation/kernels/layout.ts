@@ -129,7 +129,7 @@ export const contexts = {
     centres: 'size', // f64 × 256 per feature; those of numbers are used
     slopeStarts: 'size', // u32 per node and one: the tree's slopes in the order of nodes
     slopes: 'size', // `slope` records
-    slopeCount: 'size',
+    slopeDrafts: 'size', // per leaf, MOST_SLOPES records
     linearScratch: 'size', // per worker, LINEAR_BYTES
     // after the structure: leaves of the rows as they are averaged, or of all rows
     regrouped: 'size', // 1: pairs are put into the leaves their rows reach once the structure is known
@@ -279,6 +279,7 @@ export const records = {
     left: 'long', // packed sums of the rows that go left
     leftCount: 'size',
     allowed: 'size', // u8 per feature and per list: may it still be split by; 0: everything may
+    slopeCount: 'size',
   },
   slope: {
     slope: 'real',
@@ -399,8 +400,8 @@ export const BLOCK_ROWS = 4096
 /** Per worker: scores of one feature's splits over all leaves of a level. */
 export const LEVEL_BYTES = 32_768
 /** Per worker: the normal equations of one linear leaf. */
-export const LINEAR_BYTES = 16_384
-/** Numbers a linear leaf uses at most: the first on its path. */
+export const LINEAR_BYTES = 4096
+/** Numbers a linear leaf uses at most: the last on its path. */
 export const MOST_SLOPES = 16
 
 /** A number that changes whenever this table does (FNV-1a): kernels built from another table are refused, not misread. */

@@ -1,6 +1,7 @@
 import type { TreeEnsemble } from './ensemble.ts'
 import type { BinnedFeature, CodeMatrix } from './feature-matrix.ts'
 import { contexts } from './layout.ts'
+import { slopeSlots } from './linear-leaves.ts'
 import { loadEnsemble } from './packed-trees.ts'
 import { allocateRecord } from './record.ts'
 import type { Team } from './team.ts'
@@ -12,9 +13,11 @@ export function scoreStart(
   features: readonly BinnedFeature[],
   rows: CodeMatrix & { readonly margins: number; readonly outputStep: number },
   threads: number,
+  valueBins: number,
 ): void {
   using _ = team.arena.scope()
   const context = allocateRecord(team.arena, contexts.scoring)
+  context.set({ ...slopeSlots(team.arena, start, features), valueBins })
   context.set({ ...loadEnsemble(team.arena, start, features), ...rows, rowStep: 1, firstOutput: 0 })
   team.run('score', context.pointer, threads)
 }

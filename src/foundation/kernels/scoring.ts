@@ -2,6 +2,7 @@ import type { TreeEnsemble } from './ensemble.ts'
 import type { BinnedFeature, ColumnValues } from './feature-matrix.ts'
 import { allocateMatrix, fillMatrix, writeFeatureTable } from './feature-matrix.ts'
 import { contexts } from './layout.ts'
+import { slopeSlots } from './linear-leaves.ts'
 import type { LoadedTrees } from './packed-trees.ts'
 import { loadEnsemble } from './packed-trees.ts'
 import { allocateRecord } from './record.ts'
@@ -50,6 +51,7 @@ function overChunks(
   const trees = loadEnsemble(runner.arena, ensemble, rows.features)
   const matrix = allocateMatrix(runner, featureCount, Math.min(rows.rowCount, CHUNK_ROWS, chunkRows), false)
   const context = allocateRecord(runner.arena, contexts.scoring)
+  context.set({ ...slopeSlots(runner.arena, ensemble, rows.features), valueBins: table.valueBins })
   for (let from = 0; from < rows.rowCount; from += matrix.rowCount) {
     const rowCount = Math.min(matrix.rowCount, rows.rowCount - from)
     fillMatrix(runner, table, rows.values, from, { ...matrix, rowCount })

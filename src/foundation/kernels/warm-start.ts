@@ -1,4 +1,5 @@
 import type { TreeEnsemble } from './ensemble.ts'
+import { headOfSlopes, joinedSlopes } from './slopes.ts'
 
 /** Trees per round: vector leaves serve all outputs at once. */
 export function treesPerRound({ outputs, leafWidth }: TreeEnsemble): number {
@@ -27,6 +28,7 @@ export function headOf(ensemble: TreeEnsemble, isCategory: (feature: number) => 
     sets: ensemble.sets.slice(0, sets),
     values: ensemble.values.slice(0, nodes * ensemble.leafWidth),
     covers: ensemble.covers.slice(0, nodes),
+    ...headOfSlopes(ensemble, nodes),
   }
 }
 
@@ -43,6 +45,7 @@ export function joined(first: TreeEnsemble, then: TreeEnsemble): TreeEnsemble {
     sets: Uint32Array.from([...first.sets, ...then.sets]),
     values: Float64Array.from([...first.values, ...then.values]),
     covers: Float64Array.from([...first.covers, ...then.covers]),
+    ...joinedSlopes(first, then),
   }
 }
 

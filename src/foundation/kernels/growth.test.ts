@@ -1,0 +1,135 @@
+import assert from 'node:assert/strict'
+import { after, test } from 'node:test'
+import { createRng, digestOf } from '#base'
+import type { BinnedFeature, BoostingOptions, Kernels, LabelledRows, Loss, TreeEnsemble } from './index.ts'
+import { loadKernels } from './index.ts'
+
+const one = await loadKernels({ threads: 1, checked: true })
+const teams: readonly Kernels[] = [
+  one,
+  await loadKernels({ threads: 2, checked: true }),
+  await loadKernels({ threads: 4 }),
+]
+after(() => Promise.all(teams.map((kernels) => kernels[Symbol.asyncDispose]())))
+
+const defaults = {
+  rounds: 3,
+  learningRate: 0.2,
+  maxLeaves: 15,
+  l2: 1,
+  minHessian: 0,
+  minRowsInLeaf: 1,
+  minGain: 0,
+  categorySmoothing: 10,
+  categoryL2: 10,
+  rowShare: 0.8,
+  columnShare: 1,
+}
+
+interface Case {
+  readonly features: readonly BinnedFeature[]
+  readonly rows: LabelledRows
+}
+
+/** Numbers with a tenth missing, the last two without, a category; a target that rises and falls with the first. */
+function makeCase(loss: Loss, rowCount: number, numbers: number): Case {
+  const rng = createRng(17).child(loss)
+  const columns = Array.from({ length: numbers }, (_, j) =>
+    Float64Array.from({ length: rowCount }, () => (j < numbers - 2 && rng.float() < 0.1 ? Number.NaN : rng.float())),
+  )
+  const codes = Int32Array.from({ length: rowCount }, () => Math.floor(rng.float() * rng.float() * 12) - 1)
+  const labels = Float64Array.from({ length: rowCount }, (_, i) => {
+    const [a = 0, b = 0] = columns.map((column) => column[i] ?? 0)
+    const signal =
+      (Number.isNaN(a) ? 1 : a + (a > 0.6 && a < 0.8 ? -0.5 : 0)) + ((codes[i] ?? 0) % 3) * (b > 0.5 ? 0.4 : 0)
+    const noisy = signal + 0.5 * rng.float()
+    return loss === 'squared' ? noisy : noisy > 1 ? 1 : 0
+  })
+  const features = columns.map(
+    (column, source): BinnedFeature => ({ kind: 'number', source, edges: one.boosting.edges(column, 255) }),
+  )
+  return {
+    features: [...features, { kind: 'category', source: features.length, levelCount: 10 }],
+    rows: { values: [...columns, codes], labels },
+  }
+}
+
+function train(kernels: Kernels, { features, rows }: Case, loss: Loss, changes: Partial<BoostingOptions>) {
+  const base = Float64Array.of(0)
+  const options = { ...defaults, loss, base, features, training: rows, validation: rows, ...changes }
+  using session = kernels.boosting.open(options)
+  const rng = createRng(5)
+  for (let tree = 0; tree < options.rounds; tree++) {
+    session.growTree({ rows: rng.uint32(), columns: rng.uint32(), dither: rng.uint32() })
+  }
+  return { ensemble: session.ensemble(options.rounds), margins: session.margins(), loss: session.validationLoss() }
+}
+
+function digest(ensemble: TreeEnsemble, ...more: readonly Float64Array[]): string {
+  const { outputs, leafWidth, ...arrays } = ensemble
+  const parts = [...Object.values(arrays), ...more].map((a) =>
+    digestOf(new Uint8Array(a.buffer, a.byteOffset, a.byteLength)),
+  )
+  return digestOf(`${outputs} ${leafWidth} ${parts.join(' ')}`)
+}
+
+const monotone = [1, -1, 0, 0, 0, 0, 0, 0, 0] as const
+const rules: Readonly<Record<string, Partial<BoostingOptions>>> = {
+  'no further rule': {},
+  'half the columns': { columnShare: 0.5 },
+  'an L1 penalty': { l1: 2 },
+  'random thresholds': { randomThresholds: true },
+  'one level against the others': { oneHotLevels: 20 },
+  'monotone constraints': { monotone },
+  'interaction constraints': {
+    interactions: [
+      [0, 1, 8],
+      [2, 3],
+      [1, 4],
+    ],
+  },
+  'linear leaves': { linearLeaves: true },
+  'many a rule at once': {
+    l1: 1,
+    monotone,
+    randomThresholds: true,
+    interactions: [
+      [0, 1, 2],
+      [3, 8],
+    ],
+    columnShare: 0.8,
+  },
+}
+const growths: Readonly<Record<string, Partial<BoostingOptions>>> = {
+  'leaf-wise': {},
+  'leaf-wise, depth 4': { depth: 4 },
+  symmetric: { growth: 'symmetric' },
+  'symmetric, depth 8': { growth: 'symmetric', depth: 8 },
+}
+for (const [growth, shape] of Object.entries(growths)) {
+  for (const [rule, changes] of Object.entries(rules)) {
+    test(`${growth} trees with ${rule} have the same bits on 1, 2 and 4 threads, and predict the margins of training`, () => {
+      const options = { ...shape, ...changes }
+      const digests = (['squared', 'logistic'] as const).map((loss) => {
+        const data = makeCase(loss, loss === 'squared' ? 130_000 : 3000, 8) // above every threshold for sharing work; and below
+        return teams.map((kernels) => {
+          const { ensemble, margins, loss: validationLoss } = train(kernels, data, loss, options)
+          const predicted = kernels.boosting.predict(ensemble, {
+            features: data.features,
+            values: data.rows.values,
+            rowCount: margins.length,
+          })
+          assert.ok(
+            predicted.every((margin, i) => margin === margins[i]),
+            'predictions are not the margins of training',
+          )
+          return digest(ensemble, margins, Float64Array.of(validationLoss))
+        })
+      })
+      assert.deepEqual(
+        digests.map((found) => new Set(found).size),
+        [1, 1],
+      )
+    })
+  }
+}
