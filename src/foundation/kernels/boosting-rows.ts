@@ -62,7 +62,13 @@ export function largestWeight(weights: Float64Array | undefined): number {
 }
 
 /** The margins before the first tree, output after output, `step` rows apart: the base, and each row's offset. */
-export function startMargins(arena: Arena, base: Float64Array, rows: LabelledRows, margins: number, step: number): void {
+export function startMargins(
+  arena: Arena,
+  base: Float64Array,
+  rows: LabelledRows,
+  margins: number,
+  step: number,
+): void {
   const outputs = base.length
   base.forEach((value, output) => {
     const column = arena.f64(margins + output * step * 8, step).fill(value)

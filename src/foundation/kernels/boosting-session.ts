@@ -142,7 +142,8 @@ function layOutSession(team: Team, options: BoostingOptions, scope: Disposable):
       return all
     },
     ensemble(rounds) {
-      if (rounds < startRounds && start) return headOf(start, (feature) => features[feature]?.kind === 'category', rounds)
+      if (rounds < startRounds && start)
+        return headOf(start, (feature) => features[feature]?.kind === 'category', rounds)
       const grown = readEnsemble(arena, trees, treeBytes, nodeCounts.slice(0, (rounds - startRounds) * outputs), base)
       return start ? joined(start, grown) : grown
     },

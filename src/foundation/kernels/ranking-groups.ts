@@ -46,7 +46,9 @@ export function groupWeightsOf(rows: LabelledRows, scales: Float64Array): Float6
 function scalesOf({ labels, weights }: LabelledRows, starts: Uint32Array, discounts: Float64Array): Float64Array {
   return Float64Array.from({ length: starts.length - 1 }, (_, group) => {
     const begin = starts[group] as number
-    const taken = labels.subarray(begin, starts[group + 1]).filter((_, row) => weights === undefined || (weights[begin + row] as number) > 0)
+    const taken = labels
+      .subarray(begin, starts[group + 1])
+      .filter((_, row) => weights === undefined || (weights[begin + row] as number) > 0)
     const gains = taken.sort((a, b) => b - a)
     if (gains[0] === gains.at(-1)) return 0
     return 1 / gains.reduce((sum, gain, rank) => sum + gain * (discounts[rank] as number), 0)

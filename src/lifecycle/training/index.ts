@@ -13,6 +13,7 @@ export type {
   FitInput,
   FitPart,
   Fitted,
+  Link,
   ModelShape,
   Target,
   Task,
@@ -27,7 +28,7 @@ export type { Metric } from './metric.ts'
 export { evaluate, metricNamed, metrics } from './metrics/index.ts'
 export type { Member, Model } from './model.ts'
 export { classCountOf } from './model.ts'
-export { featuresOf, predict, predictMargins } from './predict.ts'
+export { featuresOf, linkOf, predict, predictMargins } from './predict.ts'
 export type { Prediction } from './prediction.ts'
 export { toPrediction } from './prediction.ts'
 export type { Signature, SignatureColumn } from './signature.ts'
