@@ -1,4 +1,4 @@
-import { exp } from '#base'
+import { exp, log } from '#base'
 import type { LabelledRows } from '#kernels'
 import type { FitPart } from '../../estimator.ts'
 import type { Objective } from './objective.ts'
@@ -16,7 +16,7 @@ export function labelled({ loss }: Objective, { features, target, weights, offse
 }
 
 function gainOf(relevance: number): number {
-  return (Number.isInteger(relevance) ? 1 << relevance : exp(relevance * Math.LN2)) - 1
+  return (Number.isInteger(relevance) ? 1 << relevance : exp(relevance * log(2))) - 1
 }
 
 /** Factors that give every class the same total weight, and all rows together the weight they had. */
