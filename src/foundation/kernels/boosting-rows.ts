@@ -4,13 +4,23 @@ import type { Team } from './team.ts'
 
 type Arena = Team['arena']
 
+/** A class rarer than this has rows whose g is a few of 2^-15, too few to round. */
+const RARE_SHARE = 0.01
+
 /**
- * Pairs of 16 bytes, with 31 bits for each sum: for losses whose hessian varies freely, and for rows that weigh differently.
- * Else 8 bytes: logistic and softmax gradients and hessians have 16 bits each, and where h is 1, g has the whole word.
+ * Pairs of 16 bytes, with 31 bits for each sum: for losses whose hessian varies freely, rows that weigh differently, and two
+ * classes of which one is rare. Else 8 bytes: logistic and softmax gradients and hessians have 16 bits each, and where h is 1,
+ * g has the whole word.
  */
 export function isWide({ loss, training, sampling, rowShare }: BoostingOptions): boolean {
   const free = loss === 'poisson' || loss === 'gamma' || loss === 'tweedie' || loss === 'ranking'
-  return free || training.weights !== undefined || (sampling === 'variance' && rowShare < 1)
+  const differing = training.weights !== undefined || (sampling === 'variance' && rowShare < 1)
+  return free || differing || (loss === 'logistic' && hasRareClass(training.labels))
+}
+
+function hasRareClass(labels: Float64Array): boolean {
+  const positives = labels.reduce((count, label) => count + label, 0)
+  return Math.min(positives, labels.length - positives) < RARE_SHARE * labels.length
 }
 
 /** Rows are counted in fours, and there is a spare one. */
