@@ -47,7 +47,7 @@ export const contexts = {
     drawnLanes: 'size', // a `lanes` record per 16 features
     // rows in training order
     labels: 'size', // logistic and softmax, f32: 0/1 or the class; else f64
-    weights: 'size', // f32, the largest 1, or 0
+    weights: 'size', // f32, the largest in [1, 2), or 0
     margins: 'size', // f64, class by class
     probabilities: 'size', // f32, class by class (softmax)
     gradients: 'size', // u32: g in the high 16 bits, h in the low 16; wide: f64 g, f64 h. Needed until the pairs are made, in the space of `spare`

@@ -8,6 +8,7 @@ import type { Estimator, Fault, ModelShape, Task } from './estimator.ts'
 import { outputCountOf } from './estimator.ts'
 import { estimators, kindOf } from './estimators/index.ts'
 import type { Member, Model } from './model.ts'
+import { linksOf } from './predict.ts'
 import type { JsonReader } from './read-json.ts'
 import { readJson } from './read-json.ts'
 import { readWeights } from './read-weights.ts'
@@ -144,7 +145,8 @@ function readMembers(root: JsonReader, weights: Uint8Array, shape: ModelShape): 
     return { weight: reader.number('weight', 0, 1), fitted }
   })
   const total = members.reduce((sum, { weight }) => sum + weight, 0)
-  return Math.abs(total - 1) <= 1e-6 ? members : fault('members', 'a list whose weights sum to 1')
+  if (Math.abs(total - 1) > 1e-6) fault('members', 'a list whose weights sum to 1')
+  return new Set(linksOf(members)).size < 2 ? members : fault('members', 'a list of models of one link')
 }
 
 function readEstimator(reader: JsonReader): Estimator {

@@ -91,9 +91,13 @@ export interface EstimatorKind {
   explain(fitted: Fitted, features: Features, kernels: Kernels): Contributions
   /** Deterministic estimate of the cost of a fit, in units of rows × columns × rounds. */
   work(params: Estimator['params'], rows: number, columns: number, outputs: number): number
+  /** What turns margins of regression into values: `log` means that they are logarithms. Absent: `identity`. */
+  link?(fitted: Fitted): Link
   /** Refuses a decoded `Fitted` whose document or arrays would lead `predict` or `explain` astray. */
   check?(fitted: Fitted, shape: ModelShape, fault: Fault): void
 }
+
+export type Link = 'identity' | 'log'
 
 export interface ModelShape {
   readonly featureCount: number

@@ -13,6 +13,7 @@ export type {
   FitInput,
   FitPart,
   Fitted,
+  Link,
   ModelShape,
   PredictionKernels,
   Target,
@@ -36,7 +37,7 @@ export { exportOnnx, onnxExporterVersion } from './onnx/export-onnx.ts'
 export type { OnnxFeeds } from './onnx/feeds.ts'
 export { onnxFeeds } from './onnx/feeds.ts'
 export type { OnnxInput } from './onnx/input.ts'
-export { featuresOf, predict, predictMargins } from './predict.ts'
+export { featuresOf, linkOf, predict, predictMargins } from './predict.ts'
 export type { Prediction } from './prediction.ts'
 export { toPrediction } from './prediction.ts'
 export type { Signature, SignatureColumn } from './signature.ts'

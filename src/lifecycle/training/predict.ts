@@ -3,7 +3,7 @@ import { RepriseError } from '#base'
 import type { Features } from '#features'
 import { applyTransforms } from '#features'
 import { conformTable } from './conform.ts'
-import type { PredictionKernels } from './estimator.ts'
+import type { Link, PredictionKernels } from './estimator.ts'
 import { kindOf } from './estimators/index.ts'
 import type { Member, Model } from './model.ts'
 import { classCountOf } from './model.ts'
@@ -27,7 +27,22 @@ export function predictMargins(
 /** Predictions for raw rows, which are first cast to the model's signature. */
 export function predict(model: Model, table: Table, kernels: PredictionKernels): Prediction {
   const margins = predictMargins(model.members, featuresOf(model, table), kernels)
-  return toPrediction(model.task, classCountOf(model), margins)
+  return toPrediction(model.task, classCountOf(model), margins, linkOf(model.members))
+}
+
+/** The link of all members: margins on different scales cannot be averaged. */
+export function linkOf(members: readonly Member[]): Link {
+  const links = linksOf(members)
+  if (new Set(links).size > 1) {
+    throw new RepriseError('invalid-input', `the members of a model have different links: ${links.join(', ')}`, {
+      remedy: 'Average models whose margins are all values, or all logarithms of values.',
+    })
+  }
+  return links[0] ?? 'identity'
+}
+
+export function linksOf(members: readonly Member[]): readonly Link[] {
+  return members.map(({ fitted }) => kindOf(fitted.estimator.kind).link?.(fitted) ?? 'identity')
 }
 
 /** What the model's members see of a raw table. */
