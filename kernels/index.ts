@@ -23,7 +23,8 @@ export { searchNumber } from './search-number'
 export { searchCategory } from './search-category'
 export { addColumn, addScaledColumn, addTwoColumns, writeRows } from './credit'
 export { andMask, copyMask, findPatterns, markRight, orBit } from './patterns'
-export { creditPairs, creditPlayers, descend, fillTables, readKey, readRow } from './shapley'
+export { weighPatterns } from './contributions'
+export { combine, combinePairs, fillTables, readKey, readRow, weighOwn, weighShared } from './shapley'
 
 /** The first byte after the static data: the host lays out everything from here on. */
 export const heapBase: usize = __heap_base

@@ -1,7 +1,7 @@
 // What a team can do: one case per job of the shared table.
 import * as jobs from '../build/generated/constants'
 import { bin } from './binning'
-import { contributions, interactions } from './contributions'
+import { contributions } from './contributions'
 import { drawFeatures } from './draw-features'
 import { gradients, largestGradient } from './gradients'
 import { gram } from './gram'
@@ -33,7 +33,6 @@ export function runJob(job: u32): void {
     case jobs.JOB_CONTRIBUTIONS: contributions(); break
     case jobs.JOB_LOSS: lossBlocks(); break
     case jobs.JOB_GRAM: gram(); break
-    case jobs.JOB_INTERACTIONS: interactions(); break
     default: assert(false, 'unknown job')
   }
 }

@@ -56,9 +56,9 @@ export function explainChunks(
   for (let from = 0; from < rows.rowCount; from += matrix.rowCount) {
     const rowCount = Math.min(matrix.rowCount, rows.rowCount - from)
     fillMatrix(team, table, rows.values, from, { ...matrix, rowCount })
-    context.set({ rowCount, codes: matrix.columns, columnBytes: rowCount })
+    context.set({ isPairs: kind === 'pairs' ? 1 : 0, rowCount, codes: matrix.columns, columnBytes: rowCount })
     const isWorthSharing = rowCount * plan.treeCount > SHARE_STEPS_ABOVE
-    team.run(kind === 'players' ? 'contributions' : 'interactions', context.pointer, isWorthSharing ? team.threads : 1)
+    team.run('contributions', context.pointer, isWorthSharing ? team.threads : 1)
     visit(team.arena.f64(context.get('result'), rowCount * ensemble.outputs * columnCount), from)
   }
 }
@@ -75,7 +75,7 @@ function openContext(
   const { workspaceBytes, ...places } = layOutWorkspace(plan, pieceRows, columnCount, leafWidth)
   const workspaces = arena.allocate(threads * workspaceBytes)
   for (let worker = 0; worker < threads; worker++) {
-    arena.bytes(workspaces + worker * workspaceBytes + places.slotOf, 2 << plan.most.bits).fill(0)
+    arena.bytes(workspaces + worker * workspaceBytes + places.slotOf, places.vectors - places.slotOf).fill(0)
   }
   const planAt = arena.allocate(plan.bytes.length)
   arena.bytes(planAt, plan.bytes.length).set(plan.bytes)
@@ -92,22 +92,25 @@ function pieceRowsFor(rowCount: number, threads: number, columns: number): numbe
   return Math.ceil(Math.min(cached, rowCount / threads) / 16) * 16
 }
 
+/** Bytes of each part; rows bound how many patterns there are. */
 function layOutWorkspace({ most }: ExplanationPlan, rows: number, columnCount: number, leafWidth: number) {
-  const patterns = most.bits === 0 ? 1 : Math.min(1 << most.bits, rows)
   const bytesOf = {
     block: rows * columnCount * leafWidth * 8,
     masks: rows * most.conditions,
     bitMasks: rows * most.wideBits,
     keys: rows * 2,
     slots: (rows + 1) * 4,
-    slotOf: 2 << most.bits,
-    patterns: patterns * 2,
-    vectors: (patterns * most.width * leafWidth + 2) * 8,
+    patterns: rows * 2,
+    slotOf: 2 << most.keyBits,
+    sharedOf: 2 << most.keyBits,
+    ownOf: 2 << most.keyBits,
+    vectors: (Math.min(most.patterns, rows) * most.width * leafWidth + 2) * 8,
+    shared: Math.min(most.sharedPatterns, rows) * most.sharedCells * 8,
+    own: Math.min(most.ownPatterns, rows) * most.ownCells * leafWidth * 8,
     tables: most.steps * most.points * 5 * 8,
     variants: (most.steps + 1) * 4,
-    products: most.cells * 8,
-    sums: most.cells * 8,
-    totals: most.width * 16,
+    products: most.stepCells * 8,
+    sums: most.stepCells * 8,
   }
   let workspaceBytes = 0
   const places = {} as Record<keyof typeof bytesOf, number>

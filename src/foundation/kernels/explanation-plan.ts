@@ -18,7 +18,19 @@ export interface ExplanationPlan {
 }
 
 /** The largest of its kind in any group or tree, by which workspaces are laid out. */
-export type Measure = 'conditions' | 'bits' | 'wideBits' | 'steps' | 'points' | 'cells' | 'width'
+export type Measure =
+  | 'conditions'
+  | 'keyBits'
+  | 'wideBits'
+  | 'steps'
+  | 'points'
+  | 'stepCells'
+  | 'width'
+  | 'patterns'
+  | 'sharedPatterns'
+  | 'sharedCells'
+  | 'ownPatterns'
+  | 'ownCells'
 
 export type PlanKind = 'players' | 'pairs'
 

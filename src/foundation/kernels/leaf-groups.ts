@@ -12,10 +12,13 @@ export const KEY_BITS = 16
 const MOST_WIDE_LEAVES = 128
 
 // What a group costs a row, in nanoseconds, where some thousand rows are explained at once.
-const PER_GROUP = 1.5
+const PER_GROUP = 2
 const PER_BIT = 0.12
 const PER_NUMBER = 0.3
-const PER_STEP = 3.5
+const PER_PATTERN = 4
+const PER_PATTERN_NUMBER = 1.2
+const PER_SHARED_STEP = 2
+const PER_OWN_STEP = 6
 const ROWS = 4096
 
 /** How many patterns of so many bits some thousand rows have, as counted on our benches' trees: 2, 4, 7, 13, 22 … 250 of 10, 1,600 of 16. */
@@ -54,7 +57,7 @@ function eachRun(outline: TreeOutline, leaves: readonly number[], from: number, 
   const isWide = bitsOf(outline, run) > KEY_BITS
   for (let to = from + 1; ; to++) {
     if (isWide ? to - from > MOST_WIDE_LEAVES : bitsOf(outline, run) > KEY_BITS) return
-    visit(to, run.top, costOf(bitsOf(outline, run), stepsOf(outline, run), run.players.size, isWide))
+    visit(to, run.top, costOf(outline, run, isWide))
     if (to === leaves.length) return
     extendRun(outline, run, leaves[to]!)
   }
@@ -104,11 +107,16 @@ function bitsOf({ playersAbove }: TreeOutline, { top, conditions }: Run): number
   return playersAbove[top]! + conditions.size
 }
 
-function stepsOf({ playersAbove }: TreeOutline, { top, inner, leafCount }: Run): number {
-  return playersAbove[top]! + (inner.size === 0 ? 0 : inner.size + leafCount - 1)
-}
-
-function costOf(bits: number, steps: number, players: number, isWide: boolean): number {
-  if (isWide) return 2 * PER_STEP * steps + PER_NUMBER * players
-  return PER_GROUP + PER_BIT * bits + PER_NUMBER * players + (PER_STEP * steps * patterns[bits]!) / ROWS
+function costOf(
+  { playersAbove }: TreeOutline,
+  { top, conditions, inner, leafCount, players }: Run,
+  isWide: boolean,
+): number {
+  const shared = playersAbove[top]!
+  const ownSteps = inner.size === 0 ? 0 : inner.size + leafCount - 1
+  const combining = PER_PATTERN + PER_PATTERN_NUMBER * players.size
+  if (isWide) return combining + PER_SHARED_STEP * shared + PER_OWN_STEP * ownSteps
+  const bits = shared + conditions.size
+  const weighing = PER_SHARED_STEP * shared * patterns[shared]! + PER_OWN_STEP * ownSteps * patterns[conditions.size]!
+  return PER_GROUP + PER_BIT * bits + PER_NUMBER * players.size + (patterns[bits]! * combining + weighing) / ROWS
 }
