@@ -22,8 +22,9 @@ export function gatherBits(at: usize, workspace: usize, end: usize): void {
   for (let bit: usize = 0; bit < group.bitCount(at); bit++) {
     const many = load<u32>(terms), first = load<u32>(terms, 4), mask = masks + <usize>(first >> 1) * rows
     if (many == 0) {
-      if (isWide) memory.fill(bitMasks + bit * rows, 255, end)
-      else orBit(keys + (bit >> 3) * rows, masks, 2, 1 << <i32>(bit & 7), end)
+      const whole = bitMasks + (isWide ? bit * rows : 0)
+      memory.fill(whole, 255, end)
+      if (!isWide) orBit(keys + (bit >> 3) * rows, whole, 0, 1 << <i32>(bit & 7), end)
     } else if (many == 1 && !isWide) {
       orBit(keys + (bit >> 3) * rows, mask, first & 1, 1 << <i32>(bit & 7), end)
     } else {

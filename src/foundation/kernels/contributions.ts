@@ -1,5 +1,5 @@
 import type { TreeEnsemble } from './ensemble.ts'
-import type { ExplanationPlan, PlanKind } from './explanation-plan.ts'
+import type { ExplanationPlan } from './explanation-plan.ts'
 import { planOf } from './explanation-plan.ts'
 import { allocateMatrix, fillMatrix, writeFeatureTable } from './feature-matrix.ts'
 import { contexts } from './layout.ts'
@@ -22,19 +22,19 @@ const SHARE_STEPS_ABOVE = 1000
 
 /**
  * TreeSHAP, path-dependent: the Shapley values of each row's margin among the source columns; an absent column sends a row both
- * ways, by training rows. With the base they sum to the margin, up to rounding (some 1e-15 of the sum of the leaves' sizes).
+ * ways, by training rows. With the base they sum to the margin, up to rounding.
  */
 export function treeContributions(team: Team, ensemble: TreeEnsemble, rows: RowsToScore): Contributions {
   const columnCount = rows.values.length
-  const values = new Float64Array(rows.rowCount * ensemble.outputs * columnCount)
-  explainChunks(team, ensemble, rows, { kind: 'players', columnCount }, (found, from) => {
-    values.set(found, from * ensemble.outputs * columnCount)
-  })
+  const width = ensemble.outputs * columnCount
+  const values = new Float64Array(rows.rowCount * width)
+  const plan = planOf(ensemble, rows.features, 'players')
+  explainChunks(team, ensemble, rows, { plan, columnCount }, (found, from) => values.set(found, from * width))
   return { values, base: expectedMargins(ensemble) }
 }
 
-export interface ExplanationColumns {
-  readonly kind: PlanKind
+interface PlannedColumns {
+  readonly plan: ExplanationPlan
   readonly columnCount: number
 }
 
@@ -43,10 +43,9 @@ export function explainChunks(
   team: Team,
   ensemble: TreeEnsemble,
   rows: RowsToScore,
-  { kind, columnCount }: ExplanationColumns,
-  visit: (found: Float64Array, firstRow: number) => void,
+  { plan, columnCount }: PlannedColumns,
+  visit: (found: Float64Array, firstRow: number, rowCount: number) => void,
 ): void {
-  const plan = planOf(ensemble, rows.features, kind)
   const rowBytes = Math.max(1, ensemble.outputs * columnCount * 8 + rows.features.length * 2)
   const chunkRows = Math.max(LEAST_PIECE_ROWS, Math.min(CHUNK_ROWS, Math.floor(CHUNK_BYTES / rowBytes)))
   using _ = team.arena.scope()
@@ -56,10 +55,9 @@ export function explainChunks(
   for (let from = 0; from < rows.rowCount; from += matrix.rowCount) {
     const rowCount = Math.min(matrix.rowCount, rows.rowCount - from)
     fillMatrix(team, table, rows.values, from, { ...matrix, rowCount })
-    context.set({ isPairs: kind === 'pairs' ? 1 : 0, rowCount, codes: matrix.columns, columnBytes: rowCount })
-    const isWorthSharing = rowCount * plan.treeCount > SHARE_STEPS_ABOVE
-    team.run('contributions', context.pointer, isWorthSharing ? team.threads : 1)
-    visit(team.arena.f64(context.get('result'), rowCount * ensemble.outputs * columnCount), from)
+    context.set({ rowCount, codes: matrix.columns, columnBytes: rowCount })
+    team.run('contributions', context.pointer, rowCount * plan.treeCount > SHARE_STEPS_ABOVE ? team.threads : 1)
+    visit(team.arena.f64(context.get('result'), rowCount * ensemble.outputs * columnCount), from, rowCount)
   }
 }
 
@@ -82,7 +80,7 @@ function openContext(
   const result = arena.allocate(chunkRows * outputs * columnCount * 8)
   const { trees, treeCount } = plan
   context.set({ ...places, workspaceBytes, workspaces, pieceRows, plan: planAt, trees, treeCount })
-  context.set({ outputs, leafWidth, columnCount, result })
+  context.set({ outputs, leafWidth, columnCount, result, isPairs: plan.kind === 'pairs' ? 1 : 0 })
   return context
 }
 

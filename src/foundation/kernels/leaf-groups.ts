@@ -8,7 +8,7 @@ export interface LeafGroup {
 }
 
 /** Bits of a key: more make larger groups, of which fewer rows have the same pattern. */
-export const KEY_BITS = 16
+const KEY_BITS = 16
 const MOST_WIDE_LEAVES = 128
 
 // What a group costs a row, in nanoseconds, where some thousand rows are explained at once.
@@ -28,13 +28,15 @@ patterns.forEach((_, bits) => {
 })
 
 /** Cuts the leaves into runs of the least total cost, by dynamic programming from the last leaf back. */
-export function groupLeaves(outline: TreeOutline, leaves: readonly number[]): readonly LeafGroup[] {
+export function groupLeaves(outline: TreeOutline, leaves: readonly number[], takenBits: number): readonly LeafGroup[] {
+  const mostBits = KEY_BITS - takenBits
   const costs = new Float64Array(leaves.length + 1)
   const ends = new Int32Array(leaves.length)
   const tops = new Int32Array(leaves.length)
   for (let from = leaves.length - 1; from >= 0; from--) {
     costs[from] = Infinity
-    eachRun(outline, leaves, from, (to, top, cost) => {
+    eachRun(outline, leaves.slice(from), mostBits, (count, top, cost) => {
+      const to = from + count
       if (cost + costs[to]! >= costs[from]!) return
       costs[from] = cost + costs[to]!
       ends[from] = to
@@ -43,23 +45,23 @@ export function groupLeaves(outline: TreeOutline, leaves: readonly number[]): re
   }
   const groups: LeafGroup[] = []
   for (let from = 0; from < leaves.length; from = ends[from]!) {
-    const isWide = outline.playersAbove[leaves[from]!]! > KEY_BITS
+    const isWide = outline.playersAbove[leaves[from]!]! > mostBits
     groups.push({ leaves: leaves.slice(from, ends[from]), top: tops[from]!, isWide })
   }
   return groups
 }
 
-type Visit = (to: number, top: number, cost: number) => void
+type Visit = (count: number, top: number, cost: number) => void
 
-/** Every run that begins at this leaf and fits a key; if the leaf alone does not, longer ones too. */
-function eachRun(outline: TreeOutline, leaves: readonly number[], from: number, visit: Visit): void {
-  const run = startRun(outline, leaves[from]!)
-  const isWide = bitsOf(outline, run) > KEY_BITS
-  for (let to = from + 1; ; to++) {
-    if (isWide ? to - from > MOST_WIDE_LEAVES : bitsOf(outline, run) > KEY_BITS) return
-    visit(to, run.top, costOf(outline, run, isWide))
-    if (to === leaves.length) return
-    extendRun(outline, run, leaves[to]!)
+/** Every run that begins at the first of the leaves and fits a key; if that leaf alone does not, longer ones too. */
+function eachRun(outline: TreeOutline, leaves: readonly number[], mostBits: number, visit: Visit): void {
+  const run = startRun(outline, leaves[0]!)
+  const isWide = bitsOf(outline, run) > mostBits
+  for (let count = 1; ; count++) {
+    if (isWide ? count > MOST_WIDE_LEAVES : bitsOf(outline, run) > mostBits) return
+    visit(count, run.top, costOf(outline, run, isWide))
+    if (count === leaves.length) return
+    extendRun(outline, run, leaves[count]!)
   }
 }
 

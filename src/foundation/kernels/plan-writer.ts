@@ -96,7 +96,7 @@ export function openPlan(kind: PlanKind, treeCount: number): PlanWriter {
       }
       pool.recordAt(trees + tree++ * layOut(records.plannedTree).bytes, records.plannedTree, written)
     },
-    close: () => ({ bytes: pool.bytes(), trees, treeCount, pairs: columns?.pairs ?? [], most }),
+    close: () => ({ kind, bytes: pool.bytes(), trees, treeCount, pairs: columns?.pairs ?? [], most }),
   }
 }
 
