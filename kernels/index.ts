@@ -35,7 +35,8 @@ export { sortGroup, rankingPairs } from './ranking'
 export { addPairSteps, addSteps, countCodes } from './level-scores'
 export { addColumn, addScaledColumn, addTwoColumns, writeRows } from './credit'
 export { andMask, copyMask, findPatterns, markRight, orBit } from './patterns'
-export { creditPairs, creditPlayers, descend, fillTables, readKey, readRow } from './shapley'
+export { weighPatterns } from './contributions'
+export { combine, combinePairs, fillTables, readKey, readRow, weighOwn, weighShared } from './shapley'
 
 /** The first byte after the static data: the host lays out everything from here on. */
 export const heapBase: usize = __heap_base

@@ -7,6 +7,8 @@ import type { Contributions } from './contributions.ts'
 import { treeContributions } from './contributions.ts'
 import { edgesOf } from './edges.ts'
 import type { TreeEnsemble } from './ensemble.ts'
+import type { Interactions } from './interactions.ts'
+import { interactionStrengths, treeInteractions } from './interactions.ts'
 import type { LinearKernels } from './linear.ts'
 import { linearKernels } from './linear.ts'
 import type { RowsToScore } from './scoring.ts'
@@ -22,8 +24,12 @@ export interface BoostingKernels {
   open(options: BoostingOptions): BoostingSession
   /** Margins, rows × outputs, row-major. */
   predict(ensemble: TreeEnsemble, rows: RowsToScore): Float64Array
-  /** Exact path-dependent TreeSHAP. */
+  /** Exact path-dependent TreeSHAP: rows × outputs × source columns. */
   contributions(ensemble: TreeEnsemble, rows: RowsToScore): Contributions
+  /** Exact SHAP interaction values: rows × outputs × source columns × source columns. Each row of a matrix sums to a contribution. */
+  interactions(ensemble: TreeEnsemble, rows: RowsToScore): Interactions
+  /** The mean of their absolute values over the rows, outputs × source columns × source columns, without holding them all. */
+  interactionStrengths(ensemble: TreeEnsemble, rows: RowsToScore): Interactions
 }
 
 /** Elementary functions in doubles; the same bits as their namesakes in `#base`. */
@@ -80,6 +86,8 @@ function boostingKernels(team: Team): BoostingKernels {
     open: (options) => openBoosting(team, options),
     predict: (ensemble, rows) => predictMargins(team, ensemble, rows),
     contributions: (ensemble, rows) => treeContributions(team, ensemble, rows),
+    interactions: (ensemble, rows) => treeInteractions(team, ensemble, rows),
+    interactionStrengths: (ensemble, rows) => interactionStrengths(team, ensemble, rows),
   }
 }
 
