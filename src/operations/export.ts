@@ -13,7 +13,9 @@ import { writeExport } from './write-export.ts'
 
 const input = z.strictObject({
   model: z.string().min(1).meta({ value: 'model', description: reference.model }),
-  as: z.enum(exporterNames).meta({ description: 'onnx: one file; mlflow: a folder for MLflow’s Python client' }),
+  as: z
+    .enum(exporterNames)
+    .meta({ value: 'form', description: 'onnx: one file; mlflow: a folder for MLflow’s Python client' }),
   to: z.string().min(1).exactOptional().meta({ value: 'path', description: 'the file, or the folder, to write' }),
   force: z.boolean().default(false).meta({ description: 'overwrite what is there' }),
 })

@@ -34,7 +34,9 @@ function randomEnsemble(
   leafWidth: number,
   binnings: readonly BinnedFeature[],
 ): TreeEnsemble {
-  const trees = Array.from({ length: leafWidth === 1 ? 4 * outputs : 18 }, (_, tree) => randomChildren(rng, tree === 1 ? 0 : 12))
+  const trees = Array.from({ length: leafWidth === 1 ? 4 * outputs : 18 }, (_, tree) =>
+    randomChildren(rng, tree === 1 ? 0 : 12),
+  )
   const children = Int32Array.from(trees.flat())
   const starts = Uint32Array.from([0, ...trees.map((_, tree) => trees.slice(0, tree + 1).flat().length)])
   const features = Uint16Array.from(children, () => rng.below(binnings.length))
