@@ -5,13 +5,17 @@ import { join } from 'node:path'
 import { after, test } from 'node:test'
 import type { Column, Table } from '#base'
 import { loadKernels } from '#kernels'
-import type { Model, Prediction } from '#training'
-import { exportOnnx, onnxFeeds, predict } from '#training'
 import { runOnnxInPython, withoutPython } from '../../../../test/conformance/onnx-python.ts'
 import type { Answers } from '../../../../test/conformance/onnx-web.ts'
 import { runOnnx } from '../../../../test/conformance/onnx-web.ts'
 import { largestRelativeError } from '../../../../test/conformance/relative-error.ts'
 import { sampleModels, sampleTable } from '../../../../test/conformance/sample-models.ts'
+
+import type { Model } from '../model.ts'
+import { predict } from '../predict.ts'
+import type { Prediction } from '../prediction.ts'
+import { exportOnnx } from './export-onnx.ts'
+import { onnxFeeds } from './feeds.ts'
 
 const kernels = await loadKernels({ threads: 1 })
 after(() => kernels[Symbol.asyncDispose]())
