@@ -1,13 +1,5 @@
 // Staged columns of doubles become codes: row-major for histograms and scores, column-major for partitions.
 import * as binning from '../build/generated/binning-context'
-import { claim } from './team'
-
-const TILE: usize = 512
-
-export function bin(): void {
-  const rows = binning.rowCount()
-  for (let row = claim() * TILE; row < rows; row = claim() * TILE) binBlock(row, min<usize>(rows, row + TILE))
-}
 
 export function binBlock(begin: usize, end: usize): void {
   const features = binning.featureCount(), stride = binning.rowStride(), capacity = binning.capacity()

@@ -1,61 +1,97 @@
-// TreeSHAP, path-dependent: a tree's margin divided exactly among the features on the way to its leaves; covers are training rows.
-import * as node from '../build/generated/node-record'
-import * as scoring from '../build/generated/scoring-context'
-import { childOf, nodeAt } from './nodes'
-import { extend, featureAt, oneAt, STEP, unwind, unwoundSum, zeroAt } from './shap-path'
+// TreeSHAP, path-dependent, after Lundberg, Erion, Lee 2018; the weights of subsets as an integral over polynomials, as in Yu, Xu,
+// Bifet, Read 2022 ("Linear TreeSHAP"), taken exactly by Gauss and Legendre's rule: every term is positive, nothing is undone.
+// Leaves that share conditions form a group (planned by the host): a row's part in a group follows from the few bits that say which
+// conditions it meets, so it is computed once per pattern of bits and added to every row that has the pattern.
+import * as explaining from '../build/generated/explaining-context'
+import * as group from '../build/generated/leafGroup-record'
+import * as condition from '../build/generated/condition-record'
+import * as planned from '../build/generated/plannedTree-record'
+import { addVectors, addScaledVectors, addWideVector, writeRows } from './credit'
+import { findPatterns, forgetPatterns, gatherBits, markRight, patternAt } from './patterns'
+import { creditPairs, creditPlayers, descend, fillTables, readKey, readRow } from './shapley'
 import { claim, workerIndex } from './team'
 
-const NO_FEATURE: usize = 0xffffffff
+export function contributions(): void { explainPieces(false) }
+export function interactions(): void { explainPieces(true) }
 
-// The row and tree under way.
-let codes: usize = 0
-let tree: usize = 0
-let into: usize = 0
+// The piece of rows under way.
+let workspace: usize = 0
+let begin: usize = 0
+let count: usize = 0
+let isPairs: bool = false
 
-export function contributions(): void {
-  const rows = scoring.rowCount()
-  for (let row = claim(); row < rows; row = claim()) explainRow(row)
-}
-
-function explainRow(row: usize): void {
-  const width = scoring.featureCount() << 3, paths = scoring.paths() + workerIndex * scoring.pathBytes()
-  codes = scoring.rows() + row * scoring.rowStride()
-  let output = scoring.firstOutput()
-  for (let index: usize = 0; index < scoring.treeCount(); index++) {
-    tree = scoring.trees() + index * scoring.treeBytes()
-    into = scoring.contributions() + (row * scoring.outputs() + output) * width
-    if (!node.isLeaf(tree)) descend(tree, paths, 0, NO_FEATURE, 1, 1)
-    if (++output == scoring.outputs()) output = 0
+function explainPieces(pairs: bool): void {
+  const rows = explaining.rowCount(), piece = explaining.pieceRows()
+  workspace = explaining.workspaces() + workerIndex * explaining.workspaceBytes()
+  isPairs = pairs
+  for (begin = claim() * piece; begin < rows; begin = claim() * piece) {
+    count = min<usize>(piece, rows - begin)
+    explainPiece()
   }
 }
 
-/** `last` steps of `parent` are copied before this node's own is added: siblings must not see each other's. */
-function descend(at: usize, parent: usize, last: usize, feature: usize, zero: f64, one: f64): void {
-  const path = parent + last * STEP
-  assert(path + (last + 2) * STEP <= scoring.paths() + (workerIndex + 1) * scoring.pathBytes(), 'a path of TreeSHAP leaves its space')
-  memory.copy(path, parent, last * STEP)
-  extend(path, last, feature, zero, one)
-  if (node.isLeaf(at)) return credit(path, last, node.value(at))
-  assert(node.feature(at) < scoring.featureCount() && node.cover(at) > 0, 'a node that no row reached, or of no feature')
-  const split = node.feature(at), hot = childOf(tree, at, codes)
-  const first = nodeAt(tree, node.child(at)), cold = hot == first ? first + node.BYTES : first
-  let zeroShare: f64 = 1, oneShare: f64 = 1
-  for (let i: usize = 1; i <= last; i++) {
-    const step = path + i * STEP
-    if (featureAt(step) != split) continue
-    zeroShare = zeroAt(step)
-    oneShare = oneAt(step)
-    unwind(path, last, i)
-    last--
-    break
+/** Output by output, so that the block stays in the cache; leaves that hold a value per output need all of it at once. */
+function explainPiece(): void {
+  const outputs = explaining.outputs(), width = explaining.leafWidth(), turns = width == 1 ? outputs : 1
+  const block = workspace + explaining.block()
+  for (let output: usize = 0; output < turns; output++) {
+    memory.fill(block, 0, (width * explaining.columnCount() * explaining.pieceRows()) << 3)
+    for (let tree = output; tree < explaining.treeCount(); tree += turns) explainTree(explaining.plan() + explaining.trees() + tree * planned.BYTES)
+    const columns = explaining.columnCount()
+    writeRows(block, explaining.pieceRows() << 3, width * columns, count, explaining.result() + ((begin * outputs + output) * columns << 3), outputs * columns << 3)
   }
-  descend(hot, path, last + 1, split, zeroShare * node.cover(hot) / node.cover(at), oneShare)
-  descend(cold, path, last + 1, split, zeroShare * node.cover(cold) / node.cover(at), 0)
 }
 
-function credit(path: usize, last: usize, value: f64): void {
+function explainTree(tree: usize): void {
+  const end = (count + 15) & ~15
+  let at = explaining.plan() + planned.conditions(tree), mask = workspace + explaining.masks()
+  for (let i = planned.conditionCount(tree); i > 0; i--, at += condition.BYTES, mask += explaining.pieceRows()) {
+    markRight(condition.right(at), explaining.codes() + condition.feature(at) * explaining.columnBytes() + begin, mask, mask + end)
+  }
+  at = explaining.plan() + planned.groups(tree)
+  for (let i = planned.groupCount(tree); i > 0; i--, at += group.BYTES) {
+    fillTables(at, workspace)
+    gatherBits(at, workspace, end)
+    if (group.isWide(at)) explainRows(at)
+    else explainPatterns(at)
+  }
+}
+
+function explainPatterns(at: usize): void {
+  const bytes = group.width(at) * explaining.leafWidth() << 3, vectors = workspace + explaining.vectors()
+  const met = findPatterns(workspace, count, group.bitCount(at) > 8, bytes)
+  for (let i: usize = 0; i < met; i++) {
+    readKey(at, workspace, patternAt(workspace, i))
+    credit(at, vectors + i * bytes)
+  }
+  forgetPatterns(workspace, met)
+  if (group.factors(at) != 0) addScaledVectors(at, workspace, count, begin)
+  else addVectors(at, workspace, count)
+}
+
+function explainRows(at: usize): void {
+  const vectors = workspace + explaining.vectors()
+  for (let row: usize = 0; row < count; row++) {
+    readRow(at, workspace, row)
+    credit(at, vectors)
+    addWideVector(at, workspace, row, begin + row)
+  }
+}
+
+@inline function credit(at: usize, vector: usize): void {
+  descend(at, workspace)
+  const bytes = group.width(at) << 3
+  for (let output: usize = 0; output < explaining.leafWidth(); output++, vector += bytes) {
+    if (isPairs) creditPairs(at, workspace, output, vector)
+    else creditPlayers(at, workspace, output, vector)
+  }
+}
+
+function creditVector(path: usize, last: usize, values: usize): void {
+  const width = scoring.featureCount() << 3
   for (let i: usize = 1; i <= last; i++) {
-    const step = path + i * STEP, at = into + (featureAt(step) << 3)
-    store<f64>(at, load<f64>(at) + unwoundSum(path, last, i) * (oneAt(step) - zeroAt(step)) * value)
+    const step = path + i * STEP, share = unwoundSum(path, last, i) * (oneAt(step) - zeroAt(step))
+    let at = into + (featureAt(step) << 3)
+    for (let k: usize = 0; k < scoring.outputs(); k++, at += width) store<f64>(at, load<f64>(at) + share * load<f64>(values + (k << 3)))
   }
 }

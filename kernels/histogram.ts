@@ -1,8 +1,9 @@
 // A leaf's histograms: per feature 256 entries of one i64, the sums of g (high half) and h (low half) of the rows with that code.
 import * as boosting from '../build/generated/boosting-context'
-import { blockConstant, blockPacked } from '../build/generated/histogram-blocks'
+import { blockConstant, blockPacked, blockWide } from '../build/generated/histogram-blocks'
 import * as worker from '../build/generated/worker-record'
 import { myRecord } from './gradients'
+import { isWide } from './scale'
 import { beginSearch, searchFeatures } from './search'
 import { claim, workerIndex } from './team'
 
@@ -39,21 +40,22 @@ export function histogramAndSearch(): void {
   }
 }
 
-function fill(feature: usize, features: usize, begin: usize, end: usize, histogram: usize): void {
+export function fill(feature: usize, features: usize, begin: usize, end: usize, histogram: usize): void {
   assert(end <= boosting.inBag() && feature + features <= boosting.paddedDrawnCount(), 'a histogram of rows or features that are not there')
-  const stride = boosting.drawnStride(), sequential = boosting.jobSequential() != 0, constant = boosting.hessianIsConstant() != 0
-  const rows = boosting.drawnRows() + feature, pairs = boosting.pairs()
+  const stride = boosting.drawnStride(), sequential = boosting.jobSequential() != 0, constant = boosting.hessianIsConstant() != 0, wide = isWide()
+  const rows = boosting.drawnRows() + feature, pairs = boosting.pairs(), pairBytes = boosting.pairBytes()
   // A tile of rows by a block of features keeps rows and at most 40 KB of histogram in the first-level cache.
   const block: usize = features <= 20 ? features : features == 28 ? 14 : 16
   const tile: usize = features <= block ? 256 : 1024
   let sink: u32 = 0
   for (let at = begin; at < end; at += tile) {
-    const until = min<usize>(end, at + tile), pair = pairs + (at << 3), pairEnd = pairs + (until << 3)
-    if (!sequential) sink |= touch(rows, stride, features, pair, pairEnd)
+    const until = min<usize>(end, at + tile), pair = pairs + at * pairBytes, pairEnd = pairs + until * pairBytes
+    if (!sequential) sink |= wide ? touchWide(rows, stride, features, pair, pairEnd) : touch(rows, stride, features, pair, pairEnd)
     const first = sequential ? rows + at * stride : rows
     for (let f: usize = 0; f < features; f += block) {
       const width = min<usize>(block, features - f), into = histogram + (feature + f) * FEATURE_BYTES
-      if (constant) blockConstant(width, sequential, first + f, stride, pair, pairEnd, into)
+      if (wide) blockWide(width, sequential, first + f, stride, pair, pairEnd, into)
+      else if (constant) blockConstant(width, sequential, first + f, stride, pair, pairEnd, into)
       else blockPacked(width, sequential, first + f, stride, pair, pairEnd, into)
     }
   }
@@ -66,6 +68,16 @@ export function touch(rows: usize, stride: usize, features: usize, pair: usize, 
   assert(pair == end || (<usize>load<u32>(pair) < boosting.rowCount() && <usize>load<u32>(end - 8) < boosting.rowCount()), 'a pair names no row')
   for (let line: usize = 0; line < features; line += 64) {
     for (let p = pair; p < end; p += 8) sink |= <u32>load<u8>(rows + line + <usize>load<u32>(p) * stride)
+  }
+  return sink
+}
+
+/** As `touch`, for pairs of 16 bytes. */
+export function touchWide(rows: usize, stride: usize, features: usize, pair: usize, end: usize): u32 {
+  let sink: u32 = 0
+  assert(pair == end || (<usize>load<u32>(pair) < boosting.rowCount() && <usize>load<u32>(end - 16) < boosting.rowCount()), 'a pair names no row')
+  for (let line: usize = 0; line < features; line += 64) {
+    for (let p = pair; p < end; p += 16) sink |= <u32>load<u8>(rows + line + <usize>load<u32>(p) * stride)
   }
   return sink
 }

@@ -1,8 +1,8 @@
 // What a team can do: one case per job of the shared table.
 import * as jobs from '../build/generated/constants'
-import { bin } from './binning'
-import { contributions } from './contributions'
+import { contributions, interactions } from './contributions'
 import { drawFeatures } from './draw-features'
+import { drawByVariance } from './draw-by-variance'
 import { gradients, largestGradient } from './gradients'
 import { gram } from './gram'
 import { histogram, histogramAndSearch } from './histogram'
@@ -10,9 +10,18 @@ import { applyLeaves } from './leaves'
 import { lossBlocks } from './losses'
 import { countBag, pairs } from './pairs'
 import { merge, partition } from './partition'
+import { rankingGradients } from './ranking'
+import { renewLeaves } from './renew-leaves'
 import { probabilities } from './softmax'
-import { score } from './score'
+import { fitSlopes } from './linear-leaves'
+import { addAllPartials, countLevel, divideLevel } from './level-split'
+import { bin, score } from './scoring-jobs'
 import { search } from './search'
+import { wideGradients, wideSums } from './wide-gradients'
+import { widePairs } from './wide-pairs'
+import { searchLevel } from './search-level'
+import { regroupPairs, walkLeaves } from './regroup'
+import { moveVectors, nameLeaves, sumVectors } from './vectors'
 
 export function runJob(job: u32): void {
   switch (job) {
@@ -33,6 +42,23 @@ export function runJob(job: u32): void {
     case jobs.JOB_CONTRIBUTIONS: contributions(); break
     case jobs.JOB_LOSS: lossBlocks(); break
     case jobs.JOB_GRAM: gram(); break
+    case jobs.JOB_WIDE_GRADIENTS: wideGradients(); break
+    case jobs.JOB_RANKING_GRADIENTS: rankingGradients(); break
+    case jobs.JOB_WIDE_SUMS: wideSums(); break
+    case jobs.JOB_DRAW_BY_VARIANCE: drawByVariance(); break
+    case jobs.JOB_WIDE_PAIRS: widePairs(); break
+    case jobs.JOB_RENEW_LEAVES: renewLeaves(); break
+    case jobs.JOB_ADD_PARTIALS: addAllPartials(); break
+    case jobs.JOB_COUNT_LEVEL: countLevel(); break
+    case jobs.JOB_SEARCH_LEVEL: searchLevel(); break
+    case jobs.JOB_DIVIDE_LEVEL: divideLevel(); break
+    case jobs.JOB_FIT_SLOPES: fitSlopes(); break
+    case jobs.JOB_WALK_LEAVES: walkLeaves(); break
+    case jobs.JOB_REGROUP: regroupPairs(); break
+    case jobs.JOB_NAME_LEAVES: nameLeaves(); break
+    case jobs.JOB_SUM_VECTORS: sumVectors(); break
+    case jobs.JOB_MOVE_VECTORS: moveVectors(); break
+    case jobs.JOB_INTERACTIONS: interactions(); break
     default: assert(false, 'unknown job')
   }
 }

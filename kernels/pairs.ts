@@ -2,7 +2,7 @@
 import * as boosting from '../build/generated/boosting-context'
 import { BLOCK_ROWS } from '../build/generated/constants'
 import * as worker from '../build/generated/worker-record'
-import { addLanes, laneMask, myRecord, residual } from './gradients'
+import { addLanes, laneMask, myRecord, plainGradient } from './gradients'
 import { claim } from './team'
 
 let sumG: i64 = 0
@@ -18,7 +18,7 @@ export function pairs(): void {
     const row = block * BLOCK_ROWS, until = min<usize>(rows, row + BLOCK_ROWS)
     inBag = sampled ? <usize>load<u32>(boosting.blockCounts() + (block << 2)) : row
     outOfBag = boosting.inBag() + row - inBag
-    if (constant) squaredPairsBlock(row, until)
+    if (constant) plainPairsBlock(row, until)
     else if (sampled) sampledPairsBlock(row, until)
     else pairsBlock(row, until)
   }
@@ -27,13 +27,13 @@ export function pairs(): void {
 }
 
 /** Counter-based (Murmur3's finaliser): a row's draw depends on the tree's seed and its id alone. */
-@inline function hash(id: u32, seed: u32): u32 {
+@inline export function hash(id: u32, seed: u32): u32 {
   let x = id * 0x9e3779b1 + seed
   x = (x ^ (x >> 16)) * 0x85ebca6b
   x = (x ^ (x >> 13)) * 0xc2b2ae35
   return x ^ (x >> 16)
 }
-@inline function isDrawn(id: usize): bool { return hash(<u32>id, <u32>boosting.bagSeed()) < <u32>boosting.bagThreshold() }
+@inline export function isDrawn(id: usize): bool { return hash(<u32>id, <u32>boosting.bagSeed()) < <u32>boosting.bagThreshold() }
 
 export function countBag(): void {
   const rows = boosting.rowCount()
@@ -94,12 +94,12 @@ export function sampledPairsBlock(begin: usize, end: usize): void {
   }
 }
 
-/** Unweighted squared loss: h is 1, so g has the whole word. */
-export function squaredPairsBlock(begin: usize, end: usize): void {
-  const scale = boosting.squaredScale(), seed = <u32>boosting.ditherSeed()
+/** Plain losses: h is 1, so g has the whole word. */
+export function plainPairsBlock(begin: usize, end: usize): void {
+  const loss = boosting.loss(), scale = boosting.gradientScale(), seed = <u32>boosting.ditherSeed()
   for (let i = begin; i < end; i++) {
     const dither = <f64>hash(<u32>i, seed) * 2.3283064365386963e-10
-    const g = <i32>floor<f64>(residual(i) * scale + dither)
+    const g = <i32>floor<f64>(plainGradient(loss, i) * scale + dither)
     place(i, <u32>g, g, 1)
   }
 }

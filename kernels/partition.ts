@@ -5,30 +5,33 @@ import * as candidate from '../build/generated/candidate-record'
 import * as leaf from '../build/generated/leaf-record'
 import * as worker from '../build/generated/worker-record'
 import { myRecord } from './gradients'
+import { isWide } from './scale'
 import { claim } from './team'
 
 /** One thread: the left side in place, the right side through spare space. Returns how many went left. */
 export function partitionAlone(): usize {
-  const split = leaf.candidate(boosting.jobLeaf()), begin = boosting.jobBegin(), end = begin + boosting.jobCount()
-  const column = columnOf(split), table = leftTable(split), pairs = boosting.pairs() + (begin << 3), spare = boosting.spareRight()
+  const split = leaf.candidate(boosting.jobLeaf()), begin = boosting.jobBegin(), end = begin + boosting.jobCount(), wide = isWide()
+  const column = columnOf(split), table = leftTable(split), bytes = boosting.pairBytes(), pairs = boosting.pairs() + begin * bytes, spare = boosting.spare()
   let left: usize = 0
   for (let at = begin; at < end; at += BLOCK_ROWS) {
-    const right = at - begin - left
-    left += partitionBlock(column, table, at, min<usize>(end, at + BLOCK_ROWS), pairs + (left << 3), spare + (right << 3))
+    const until = min<usize>(end, at + BLOCK_ROWS), toLeft = pairs + left * bytes, toRight = spare + (at - begin - left) * bytes
+    left += wide ? partitionWideBlock(column, table, at, until, toLeft, toRight) : partitionBlock(column, table, at, until, toLeft, toRight)
   }
-  memory.copy(pairs + (left << 3), spare, (end - begin - left) << 3)
+  memory.copy(pairs + left * bytes, spare, (end - begin - left) * bytes)
   return left
 }
 
-@inline function columnOf(split: usize): usize { return boosting.columns() + candidate.feature(split) * boosting.rowCount() }
+@inline export function columnOf(split: usize): usize { return boosting.columns() + candidate.feature(split) * boosting.rowCount() }
 
-/** Many threads: each block is divided into the spare space at its own place. */
+/** Many threads: each block is divided into the spare space at its own place, the right side from its end inwards. */
 export function partition(): void {
-  const split = leaf.candidate(boosting.jobLeaf()), begin = boosting.jobBegin(), count = boosting.jobCount()
-  const column = columnOf(split), table = leftTable(split)
+  const split = leaf.candidate(boosting.jobLeaf()), begin = boosting.jobBegin(), count = boosting.jobCount(), wide = isWide()
+  const column = columnOf(split), table = leftTable(split), bytes = boosting.pairBytes(), spare = boosting.spare()
   for (let block = claim(); block * BLOCK_ROWS < count; block = claim()) {
-    const from = block * BLOCK_ROWS, at = begin + from, until = begin + min<usize>(count, from + BLOCK_ROWS)
-    const left = partitionBlock(column, table, at, until, boosting.spareLeft() + (from << 3), boosting.spareRight() + (from << 3))
+    const from = block * BLOCK_ROWS, to = min<usize>(count, from + BLOCK_ROWS), toLeft = spare + from * bytes, toRight = spare + (to - 1) * bytes
+    const left = wide
+      ? divideWideBlock(column, table, begin + from, begin + to, toLeft, toRight)
+      : divideBlock(column, table, begin + from, begin + to, toLeft, toRight)
     store<u32>(boosting.blockCounts() + (block << 2), <u32>left)
   }
 }
@@ -44,50 +47,85 @@ export function startBlocks(blocks: usize): usize {
   return <usize>start
 }
 
-/** Copies each block's two sides to where they belong; the entry after the last block's is the sum. */
+/** Copies each block's two sides to where they belong, the right one turned round; the entry after the last block's is the sum. */
 export function merge(): void {
-  const count = boosting.jobCount(), pairs = boosting.pairs() + (boosting.jobBegin() << 3), starts = boosting.blockCounts()
+  const count = boosting.jobCount(), bytes = boosting.pairBytes(), starts = boosting.blockCounts(), wide = isWide()
+  const pairs = boosting.pairs() + boosting.jobBegin() * bytes
   const total = <usize>load<u32>(starts + (((count + BLOCK_ROWS - 1) / BLOCK_ROWS) << 2))
   assert(total <= count, 'more pairs go left than there are')
   for (let block = claim(); block * BLOCK_ROWS < count; block = claim()) {
-    const from = block * BLOCK_ROWS, size = min<usize>(count - from, BLOCK_ROWS)
+    const from = block * BLOCK_ROWS, size = min<usize>(count - from, BLOCK_ROWS), spare = boosting.spare() + from * bytes
     const start = <usize>load<u32>(starts + (block << 2)), left = <usize>load<u32>(starts + (block << 2), 4) - start
-    memory.copy(pairs + (start << 3), boosting.spareLeft() + (from << 3), left << 3)
-    memory.copy(pairs + ((total + from - start) << 3), boosting.spareRight() + (from << 3), (size - left) << 3)
+    const right = pairs + (total + from - start) * bytes
+    memory.copy(pairs + start * bytes, spare, left * bytes)
+    if (wide) turnWide(right, spare + left * bytes, spare + size * bytes)
+    else turn(right, spare + left * bytes, spare + size * bytes)
   }
 }
 
-/** 8, the bytes of a pair, where a code goes left; else 0. */
-function leftTable(split: usize): usize {
-  const table = worker.table(myRecord()), right = candidate.right(split)
+/** Copies the pairs from `begin` to `end`, the last first. */
+export function turn(to: usize, begin: usize, end: usize): void {
+  let at = end
+  for (; at >= begin + 16; at -= 16, to += 16) {
+    const two = v128.load(at - 16)
+    v128.store(to, v128.shuffle<i64>(two, two, 1, 0))
+  }
+  if (at > begin) store<u64>(to, load<u64>(begin))
+}
+
+export function turnWide(to: usize, begin: usize, end: usize): void {
+  for (let at = end; at > begin; at -= 16, to += 16) v128.store(to, v128.load(at - 16))
+}
+
+/** The bytes of a pair where a code goes left; else 0. */
+export function leftTable(split: usize): usize {
+  const table = worker.table(myRecord()), right = candidate.right(split), bytes = <u32>boosting.pairBytes()
   for (let word: usize = 0; word < 8; word++) {
     let bits = load<u32>(right + (word << 2))
-    for (let at = table + (word << 5), end = at + 32; at < end; at++, bits >>= 1) store<u8>(at, (~bits & 1) << 3)
+    for (let at = table + (word << 5), end = at + 32; at < end; at++, bits >>= 1) store<u8>(at, (~bits & 1) * bytes)
   }
   return table
 }
 
-/** Branchless: each pair is written to both sides, and one of them moves on. Returns how many went left. */
+/** Of `partition` where both sides grow upwards: branchless, each pair is written to both, and one of them moves on. Returns how many went left. */
 export function partitionBlock(column: usize, table: usize, begin: usize, end: usize, left: usize, right: usize): usize {
-  const start = left
-  assert(end <= boosting.inBag() && begin < end, 'a partition of rows that are not there')
-  let at = boosting.pairs() + (begin << 3)
-  const until = boosting.pairs() + (end << 3)
-  for (; at + 24 < until; at += 32) {
-    const a = load<u64>(at), b = load<u64>(at, 8), c = load<u64>(at, 16), d = load<u64>(at, 24)
-    const stepA = stepOf(column, table, a), stepB = stepOf(column, table, b), stepC = stepOf(column, table, c), stepD = stepOf(column, table, d)
-    store<u64>(left, a); store<u64>(right, a); left += stepA; right += 8 - stepA
-    store<u64>(left, b); store<u64>(right, b); left += stepB; right += 8 - stepB
-    store<u64>(left, c); store<u64>(right, c); left += stepC; right += 8 - stepC
-    store<u64>(left, d); store<u64>(right, d); left += stepD; right += 8 - stepD
-  }
-  for (; at < until; at += 8) {
-    const a = load<u64>(at), step = stepOf(column, table, a)
-    store<u64>(left, a); store<u64>(right, a); left += step; right += 8 - step
-  }
-  return (left - start) >> 3
+  return divide<u64>(column, table, begin, end, left, right, 1)
+}
+export function partitionWideBlock(column: usize, table: usize, begin: usize, end: usize, left: usize, right: usize): usize {
+  return divide<v128>(column, table, begin, end, left, right, 1)
+}
+/** The same where the right side grows downwards, to meet the left one. */
+export function divideBlock(column: usize, table: usize, begin: usize, end: usize, left: usize, right: usize): usize {
+  return divide<u64>(column, table, begin, end, left, right, -1)
+}
+export function divideWideBlock(column: usize, table: usize, begin: usize, end: usize, left: usize, right: usize): usize {
+  return divide<v128>(column, table, begin, end, left, right, -1)
 }
 
-@inline function stepOf(column: usize, table: usize, pair: u64): usize {
-  return <usize>load<u8>(table + <usize>load<u8>(column + <usize>(<u32>pair)))
+@inline function divide<T>(column: usize, table: usize, begin: usize, end: usize, left: usize, right: usize, way: isize): usize {
+  const start = left, size: usize = sizeof<T>()
+  assert(end <= boosting.inBag() && begin < end, 'a partition of rows that are not there')
+  let at = boosting.pairs() + begin * size
+  const until = boosting.pairs() + end * size
+  for (; at + 3 * size < until; at += 4 * size) {
+    const a = load<T>(at), b = load<T>(at, sizeof<T>()), c = load<T>(at, 2 * sizeof<T>()), d = load<T>(at, 3 * sizeof<T>())
+    const stepA = stepOf<T>(column, table, a), stepB = stepOf<T>(column, table, b), stepC = stepOf<T>(column, table, c), stepD = stepOf<T>(column, table, d)
+    store<T>(left, a); store<T>(right, a); left += stepA; right += way > 0 ? size - stepA : stepA - size
+    store<T>(left, b); store<T>(right, b); left += stepB; right += way > 0 ? size - stepB : stepB - size
+    store<T>(left, c); store<T>(right, c); left += stepC; right += way > 0 ? size - stepC : stepC - size
+    store<T>(left, d); store<T>(right, d); left += stepD; right += way > 0 ? size - stepD : stepD - size
+  }
+  for (; at < until; at += size) {
+    const a = load<T>(at), step = stepOf<T>(column, table, a)
+    store<T>(left, a); store<T>(right, a); left += step; right += way > 0 ? size - step : step - size
+  }
+  return (left - start) / size
+}
+
+@inline function stepOf<T>(column: usize, table: usize, pair: T): usize {
+  return <usize>load<u8>(table + <usize>load<u8>(column + idOf<T>(pair)))
+}
+@inline function idOf<T>(pair: T): usize {
+  if (isVector<T>()) return <usize><u32>i32x4.extract_lane(<v128>pair, 0)
+  else return <usize>(<u32>(<u64>pair))
 }

@@ -3,19 +3,15 @@ import * as node from '../build/generated/node-record'
 import { scoreEight } from '../build/generated/score-block'
 import * as scoring from '../build/generated/scoring-context'
 import { leafOf } from './nodes'
-import { claim } from './team'
+import { scoreVectorRows } from './score-vectors'
 
-const BLOCK: usize = 256
-
-export function score(): void {
-  const rows = scoring.rowCount()
-  for (let row = claim() * BLOCK; row < rows; row = claim() * BLOCK) {
-    const until = min<usize>(rows, row + BLOCK)
-    let output = scoring.firstOutput()
-    for (let tree: usize = 0; tree < scoring.treeCount(); tree++) {
-      scoreRows(tree, output, row, until)
-      if (++output == scoring.outputs()) output = 0
-    }
+/** Adds every tree to the margins of rows `begin` up to `end`. */
+export function scoreBlock(begin: usize, end: usize): void {
+  let output = scoring.firstOutput()
+  for (let tree: usize = 0; tree < scoring.treeCount(); tree++) {
+    if (scoring.vectors() != 0) scoreVectorRows(tree, begin, end)
+    else scoreRows(tree, output, begin, end)
+    if (++output == scoring.outputs()) output = 0
   }
 }
 

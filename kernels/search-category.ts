@@ -1,26 +1,37 @@
 // Category splits: levels in the order of their smoothed gradient ratio, then the best prefix goes left (Fisher 1958; LightGBM's smoothing).
 import * as boosting from '../build/generated/boosting-context'
 import * as candidate from '../build/generated/candidate-record'
+import * as leaf from '../build/generated/leaf-record'
 import * as worker from '../build/generated/worker-record'
+import { drawBelow, gradientOf, hessianOf, l1OfHistogram, l2OfHistogram, worthApart } from './gain'
 import { myRecord } from './gradients'
-import { featureAt, gradientOf, hessianOf, leastHessian } from './search'
+import { featureAt } from './search'
 
 /** With this many levels present the best of all subsets is found without regularising further. */
-const FEW_LEVELS: usize = 4
-const ENTRY: usize = 16 // ratio f64, code u32
+export const FEW_LEVELS: usize = 4
+export const ENTRY: usize = 16 // ratio f64, code u32
 
-export function searchCategory(into: usize, position: usize, histogram: usize, codes: usize, total: i64, rows: usize): void {
+export function searchCategory(into: usize, record: usize, position: usize, histogram: usize, codes: usize): void {
   const entries = worker.sorting(myRecord()), count = collectLevels(histogram, codes, entries)
   if (count < 2) return
+  const isRandom = boosting.randomThresholds() != 0
+  if (count <= boosting.oneHotLevels() && !isRandom) return searchOneLevel(into, record, position, histogram, entries, count)
   const sorted = sortLevels(entries, entries + 256 * ENTRY, count)
+  const from = isRandom ? drawBelow(count - 1, leaf.node(record), featureAt(position)) : 0
+  scanPrefixes(into, record, position, histogram, sorted, count, from, isRandom ? from + 1 : count - 1)
+}
+
+/** Prefixes that end at `from` up to `end`. */
+function scanPrefixes(into: usize, record: usize, position: usize, histogram: usize, sorted: usize, count: usize, from: usize, end: usize): void {
   const l2 = (boosting.l2() + (count > FEW_LEVELS ? boosting.categoryL2() : 0)) / boosting.hessianUnit()
-  const least = leastHessian(total, rows), totalG = gradientOf(total), totalH = hessianOf(total)
+  const total = leaf.total(record), least = leaf.least(record), totalG = gradientOf(total), totalH = hessianOf(total)
+  const isBounded = boosting.isBounded() != 0, l1 = l1OfHistogram()
   let left: i64 = 0, best = candidate.gain(into), bestPrefix: usize = 0, bestLeft: i64 = 0
-  for (let i: usize = 0; i + 1 < count; i++) {
-    left += load<i64>(histogram + (<usize>load<u32>(sorted + i * ENTRY, 8) << 3))
+  for (let i: usize = 0; i < end; i++) {
+    left += sumsAt(histogram, sorted, i)
     const hl = hessianOf(left), hr = totalH - hl, gl = gradientOf(left), gr = totalG - gl
-    if (hl < least || hr < least) continue
-    const gain = gl * gl / (hl + l2) + gr * gr / (hr + l2)
+    if (i < from || hl < least || hr < least) continue
+    const gain = isBounded ? worthApart(record, left, total - left, l1, l2, 0) : gl * gl / (hl + l2) + gr * gr / (hr + l2)
     if (gain <= best) continue
     best = gain
     bestPrefix = i + 1
@@ -29,8 +40,29 @@ export function searchCategory(into: usize, position: usize, histogram: usize, c
   if (bestPrefix != 0) keepCategory(into, position, sorted, count, bestPrefix, best, bestLeft, total)
 }
 
+/** One level against all others, without regularising further. */
+function searchOneLevel(into: usize, record: usize, position: usize, histogram: usize, entries: usize, count: usize): void {
+  const l1 = l1OfHistogram(), l2 = l2OfHistogram(), total = leaf.total(record)
+  let best = candidate.gain(into), bestAt: usize = count
+  for (let i: usize = 0; i < count; i++) {
+    const gain = worthApart(record, sumsAt(histogram, entries, i), total - sumsAt(histogram, entries, i), l1, l2, 0)
+    if (gain <= best) continue
+    best = gain
+    bestAt = i
+  }
+  if (bestAt == count) return
+  const chosen = v128.load(entries + bestAt * ENTRY)
+  v128.store(entries + bestAt * ENTRY, v128.load(entries))
+  v128.store(entries, chosen)
+  keepCategory(into, position, entries, count, 1, best, sumsAt(histogram, entries, 0), total)
+}
+
+@inline function sumsAt(histogram: usize, entries: usize, index: usize): i64 {
+  return load<i64>(histogram + (<usize>load<u32>(entries + index * ENTRY, 8) << 3))
+}
+
 /** Levels with rows in this leaf. */
-function collectLevels(histogram: usize, codes: usize, entries: usize): usize {
+export function collectLevels(histogram: usize, codes: usize, entries: usize): usize {
   const smoothing = boosting.categorySmoothing() / boosting.hessianUnit()
   let count: usize = 0
   for (let code: usize = 0; code < codes; code++) {
@@ -44,7 +76,7 @@ function collectLevels(histogram: usize, codes: usize, entries: usize): usize {
 }
 
 /** A stable merge sort, so that equal ratios stay in the order of their codes. Returns where the sorted entries are. */
-function sortLevels(from: usize, to: usize, count: usize): usize {
+export function sortLevels(from: usize, to: usize, count: usize): usize {
   for (let width: usize = 1; width < count; width <<= 1) {
     for (let begin: usize = 0; begin < count; begin += width << 1) {
       mergeRuns(from, to, begin, min<usize>(begin + width, count), min<usize>(begin + (width << 1), count))

@@ -1,15 +1,18 @@
 // The best split of two sibling leaves at once: the small child was counted, the large one is parent minus small.
 import * as boosting from '../build/generated/boosting-context'
 import * as candidate from '../build/generated/candidate-record'
+import * as leaf from '../build/generated/leaf-record'
 import * as worker from '../build/generated/worker-record'
+import { hessianOf } from './gain'
 import { myRecord } from './gradients'
 import { FEATURE_BYTES } from './histogram'
+import { mayMeet } from './interactions'
+import { searchBounded } from './search-bounded'
 import { searchCategory } from './search-category'
 import { prepareLanes, searchNumber } from './search-number'
 import { claim } from './team'
 
-@inline export function gradientOf(packed: i64): f64 { return <f64>(<i32>(packed >> 32)) }
-@inline export function hessianOf(packed: i64): f64 { return <f64>(<u32>packed) }
+export { gradientOf, hessianOf } from './gain'
 
 /** The hessian each side must have: the parameter's, or the share of the leaf's that as many rows would have (as LightGBM counts). */
 export function leastHessian(total: i64, rows: usize): f64 {
@@ -44,21 +47,23 @@ export function searchFeatures(begin: usize, end: usize): void {
 
 function searchFeature(me: usize, position: usize): void {
   const small = boosting.jobHistogram() + position * FEATURE_BYTES, large = boosting.jobSibling() + position * FEATURE_BYTES
-  const feature = featureAt(position)
+  const feature = featureAt(position), hasSibling = boosting.jobLarge() != 0
+  if (!mayMeet(leaf.allowed(boosting.jobSmall()), feature)) return
   addPartials(small, position)
-  const bins = <usize>load<u32>(boosting.valueBins() + (feature << 2))
-  if (!load<u8>(boosting.categorical() + feature)) searchNumber(me, position, small, large, bins)
-  else {
-    subtract(small, large)
-    searchCategory(worker.small(me), position, small, bins + 1, boosting.jobTotal(), boosting.jobRows())
-    if (boosting.jobSiblingRows() != 0) {
-      searchCategory(worker.large(me), position, large, bins + 1, boosting.jobSiblingTotal(), boosting.jobSiblingRows())
-    }
-  }
+  const bins = <usize>load<u32>(boosting.valueBins() + (feature << 2)), isCategory = load<u8>(boosting.categorical() + feature) != 0
+  if (!isCategory && !boosting.isBounded()) return searchNumber(me, position, small, large, bins)
+  if (hasSibling) subtract(small, large)
+  searchLeaf(worker.small(me), boosting.jobSmall(), position, small, bins, isCategory)
+  if (hasSibling) searchLeaf(worker.large(me), boosting.jobLarge(), position, large, bins, isCategory)
+}
+
+function searchLeaf(into: usize, record: usize, position: usize, histogram: usize, bins: usize, isCategory: bool): void {
+  if (isCategory) searchCategory(into, record, position, histogram, bins + 1)
+  else searchBounded(into, record, position, histogram, bins)
 }
 
 /** Adds what the other threads counted. */
-function addPartials(histogram: usize, position: usize): void {
+export function addPartials(histogram: usize, position: usize): void {
   for (let part: usize = 1; part < boosting.workerCount(); part++) {
     if (!worker.counted(boosting.workers() + part * worker.BYTES)) continue
     const other = boosting.partialHistograms() + part * boosting.histogramBytes() + position * FEATURE_BYTES
@@ -68,7 +73,7 @@ function addPartials(histogram: usize, position: usize): void {
   }
 }
 
-function subtract(small: usize, large: usize): void {
+export function subtract(small: usize, large: usize): void {
   for (let at: usize = 0; at < FEATURE_BYTES; at += 16) {
     v128.store(large + at, i64x2.sub(v128.load(large + at), v128.load(small + at)))
   }

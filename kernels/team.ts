@@ -2,6 +2,7 @@
 // piece; then the leader closes it and waits only for those inside. So a thread that sleeps, or that a busy machine does not
 // run, delays nobody.
 import { SYNC_CONTEXT, SYNC_FAILED, SYNC_JOB, SYNC_NEXT, SYNC_SLEEPERS, SYNC_STATE } from '../build/generated/constants'
+import { context, useContext } from './context'
 import { runJob } from './jobs'
 
 const SPINS: i32 = 20000
@@ -9,8 +10,6 @@ const CLOSED: u32 = 128
 const INSIDE: u32 = 127
 
 // Globals live in the instance, and each thread has its own: these differ from thread to thread.
-/** Address of the context that the command under way is about. */
-export let context: usize = 0
 export let workerIndex: usize = 0
 let sync: usize = 0
 let sharers: usize = 1
@@ -23,7 +22,6 @@ export function join(syncBlock: usize, index: usize): void {
   workerIndex = index
 }
 
-export function useContext(address: usize): void { context = address }
 /** How many threads `dispatch` may use: 1 or more. */
 export function useSharers(count: usize): void { sharers = count }
 @inline export function isTeam(): bool { return sharers > 1 }
@@ -68,7 +66,7 @@ export function work(): void {
   while (true) {
     generation = awaitJob(state, generation)
     if (!enter(state, generation)) continue
-    context = <usize>load<u32>(sync + SYNC_CONTEXT)
+    useContext(<usize>load<u32>(sync + SYNC_CONTEXT))
     runJob(load<u32>(sync + SYNC_JOB))
     leave(state)
   }

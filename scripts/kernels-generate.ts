@@ -5,9 +5,12 @@ import {
   BLOCK_ROWS,
   contexts,
   jobs,
+  LEVEL_BYTES,
+  LINEAR_BYTES,
   layOut,
   layoutStamp,
   losses,
+  MOST_SLOPES,
   records,
   sync,
 } from '../src/foundation/kernels/layout.ts'
@@ -35,7 +38,7 @@ const machineTypes: Readonly<Record<Exclude<SlotType, 'set256' | 'lanes16'>, rea
 
 function contextAccessors(slots: Slots): string {
   const lines = accessors(slots, 'context', '')
-  return `import { context } from '../../kernels/team'\n${lines.join('\n')}\n`
+  return `import { context } from '../../kernels/context'\n${lines.join('\n')}\n`
 }
 
 function recordAccessors(slots: Slots): string {
@@ -66,6 +69,9 @@ function constants(): string {
     ...losses.map((name, index) => `@inline export const LOSS_${upper(name)}: usize = ${index}`),
     ...Object.entries(sync).map(([name, offset]) => `@inline export const SYNC_${upper(name)}: usize = ${offset}`),
     `@inline export const BLOCK_ROWS: usize = ${BLOCK_ROWS}`,
+    `@inline export const LEVEL_BYTES: usize = ${LEVEL_BYTES}`,
+    `@inline export const LINEAR_BYTES: usize = ${LINEAR_BYTES}`,
+    `@inline export const MOST_SLOPES: usize = ${MOST_SLOPES}`,
     `@inline export const LAYOUT_STAMP: u32 = ${layoutStamp()}`,
     '',
   ].join('\n')
@@ -76,17 +82,29 @@ const blockWidths = [4, 8, 12, 14, 16, 20]
 /** Histogram loops over 4 to 20 features at once: codes and histogram entries at immediate offsets. */
 function histogramBlocks(): string {
   const variants = [
-    { name: 'Packed', entry: '(<i64>(<i32>w >> 16) << 32) + <i64>(w & 0xffff)' },
-    { name: 'Constant', entry: '(<i64>(<i32>w) << 32) + 1' },
+    { name: 'Packed', ...word('(<i64>(<i32>w >> 16) << 32) + <i64>(w & 0xffff)') },
+    { name: 'Constant', ...word('(<i64>(<i32>w) << 32) + 1') },
+    { name: 'Wide', bytes: 16, entry: 'const entry = load<i64>(pair, 8)' },
   ]
-  const functions = variants.flatMap(({ name, entry }) => [
-    ...blockWidths.flatMap((width) => [block(name, entry, width, true), block(name, entry, width, false)]),
-    dispatcher(name),
+  const functions = variants.flatMap((variant) => [
+    ...blockWidths.flatMap((width) => [block(variant, width, true), block(variant, width, false)]),
+    dispatcher(variant.name),
   ])
   return functions.join('\n')
 }
 
-function block(variant: string, entry: string, width: number, sequential: boolean): string {
+/** How a pair's second half becomes a histogram's entry. */
+interface Variant {
+  readonly name: string
+  readonly bytes: number
+  readonly entry: string
+}
+
+function word(entry: string): Omit<Variant, 'name'> {
+  return { bytes: 8, entry: `const w = load<u32>(pair, 4); const entry = ${entry}` }
+}
+
+function block({ name: variant, bytes, entry }: Variant, width: number, sequential: boolean): string {
   const updates = Array.from({ length: width }, (_, k) => {
     const at = k * 2048
     return `    q = histogram + (<usize>load<u8>(row, ${k}) << 3); store<i64>(q, load<i64>(q, ${at}) + entry, ${at})`
@@ -95,7 +113,7 @@ function block(variant: string, entry: string, width: number, sequential: boolea
   return `export function block${variant}${name}${width}(rows: usize, stride: usize, pair: usize, end: usize, histogram: usize): void {
   let q: usize; ${first}
   while (pair < end) {
-    ${sequential ? '' : 'row = rows + <usize>load<u32>(pair) * stride; '}const w = load<u32>(pair, 4); const entry = ${entry}; pair += 8
+    ${sequential ? '' : 'row = rows + <usize>load<u32>(pair) * stride; '}${entry}; pair += ${bytes}
 ${updates.join('\n')}${sequential ? '\n    row += stride' : ''}
   }
 }`

@@ -2,7 +2,7 @@
 // version, before anything is installed: plain JavaScript, no dependency.
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
-import { kernelsAreCurrent } from './kernels-current.mjs'
+import { browserFilesAreCurrent, kernelsAreCurrent } from './kernels-current.mjs'
 
 const pinned = process.execPath.includes('node_modules')
 const recent = !pinned && Number.parseInt(process.versions.node, 10) >= 24 // a host with 24 needs no second one
@@ -13,6 +13,7 @@ if (!installed()) {
   if (!recent && !existsSync('node_modules/.bin/node')) npm('rebuild', 'node', '--ignore-scripts=false')
 }
 if (!kernelsAreCurrent()) npm('run', '--silent', 'kernels')
+if (!browserFilesAreCurrent()) npm('run', '--silent', 'browser')
 
 function npm(...args) {
   const { status } = spawnSync(process.execPath, [process.env.npm_execpath, ...args, '--loglevel=error'], {

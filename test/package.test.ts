@@ -4,6 +4,7 @@ import { copyFile, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { delimiter, dirname, join, resolve } from 'node:path'
 import { test } from 'node:test'
+import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 
 const run = promisify(execFile)
@@ -38,6 +39,10 @@ test('the packed tarball trains a model through npx in an empty folder', { timeo
     assert.equal(trained.dataset.rowCount, 7043)
     assert.equal(trained.model.name, 'telco-Churn')
     assert.match(trained.model.digest, /^[0-9a-f]{64}$/)
+    const command = ['--yes', `--package=./${name.trim()}`, 'reprise', 'models', 'export', 'telco-Churn']
+    await run('npx', [...command, '--as', 'browser', '--to', 'churn.mjs'], { cwd: folder, env })
+    const { model } = await import(pathToFileURL(join(folder, 'churn.mjs')).href)
+    assert.equal(model.digest, trained.model.digest)
   } finally {
     await rm(folder, { recursive: true, force: true })
   }

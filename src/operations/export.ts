@@ -5,6 +5,7 @@ import { digestOf, RepriseError } from '#base'
 import { treeDigest } from '#objects'
 import type { Exported, Exporter } from './exporters/index.ts'
 import { exporterNames, exporters } from './exporters/index.ts'
+import type { FoundModel } from './model-reference.ts'
 import { findModel, scorerOf } from './model-reference.ts'
 import type { Context } from './operation.ts'
 import { defineOperation } from './operation.ts'
@@ -13,9 +14,11 @@ import { writeExport } from './write-export.ts'
 
 const input = z.strictObject({
   model: z.string().min(1).meta({ value: 'model', description: reference.model }),
-  as: z
-    .enum(exporterNames)
-    .meta({ value: 'form', description: 'onnx: one file; mlflow: a folder for MLflow’s Python client' }),
+  as: z.enum(exporterNames).meta({
+    value: 'form',
+    description:
+      'onnx: one file; mlflow: a folder for MLflow’s Python client; browser: a JavaScript module, a script, or a page to try the model on',
+  }),
   to: z.string().min(1).exactOptional().meta({ value: 'path', description: 'the file, or the folder, to write' }),
   force: z.boolean().default(false).meta({ description: 'overwrite what is there' }),
 })
@@ -45,7 +48,7 @@ export const exportModel = defineOperation({
     const exporter: Exporter = exporters[as]
     checkPlace(exporter, to, context)
     const model = await findModel(platform, asked)
-    const { files, inputs } = await exporter.export(await scorerOf(platform).model(model.digest))
+    const { files, inputs } = await exporter.export(await scorerOf(platform).model(model.digest), calledName(model))
     const path = to === undefined ? null : resolve(platform.effects.cwd, to)
     if (path !== null) await writeExport(exporter, files, path, force)
     const facts = { digest: digestOfExport(exporter, files), sizeBytes: sizeOf(files), inputs }
@@ -53,16 +56,20 @@ export const exportModel = defineOperation({
   },
   download: ({ model, as, files = {} }) => {
     const [[file, bytes]] = Object.entries(files) as [[string, Uint8Array]]
-    const named = model.name === null ? model.digest.slice(0, 12) : `${basename(model.name)}-${model.version}`
+    const named = model.name === null ? calledName(model) : `${basename(model.name)}-${model.version}`
     const { mediaType = 'application/octet-stream' }: Exporter = exporters[as]
     return { name: `${named}${file.slice(file.lastIndexOf('.'))}`, mediaType, bytes }
   },
 })
 
+function calledName({ name, digest }: Pick<FoundModel, 'name' | 'digest'>): string {
+  return name ?? digest.slice(0, 12)
+}
+
 /** Over HTTP a file goes to whoever asked; the command line says where to; a program may take the bytes themselves. */
-function checkPlace({ name, gives }: Exporter, to: string | undefined, { origin }: Context): void {
+function checkPlace({ name, gives, extension = name }: Exporter, to: string | undefined, { origin }: Context): void {
   if (origin === 'cli' && to === undefined) {
-    const example = gives === 'file' ? `--to model.${name}` : `--to ${name}-model`
+    const example = gives === 'file' ? `--to model.${extension}` : `--to ${name}-model`
     throw new RepriseError('invalid-input', `"to" is missing: it names the ${gives} to write`, {
       remedy: `Say where, such as ${example}.`,
     })

@@ -1,23 +1,35 @@
+import { allocateRows, largestWeight, paddedRowsOf, startMargins } from './boosting-rows.ts'
 import { openValidation } from './boosting-validation.ts'
+import { openVectors } from './boosting-vectors.ts'
 import { openFeatureDraw } from './drawn-features.ts'
 import type { TreeEnsemble } from './ensemble.ts'
 import { readEnsemble, treeBytesOf } from './ensemble.ts'
 import type { BinnedFeature, ColumnValues, FeatureTable } from './feature-matrix.ts'
 import { allocateMatrix, fillMatrix, writeFeatureTable } from './feature-matrix.ts'
+import type { GrowthOptions } from './growth-options.ts'
+import { allowedSets, growthSlots, histogramCapacity, leafCapacity, splitSeedOf } from './growth-options.ts'
 import type { Loss } from './layout.ts'
 import { BLOCK_ROWS, contexts, layOut, losses, records } from './layout.ts'
+import type { OrderedCodes } from './ordered-codes.ts'
+import { allocateRegrouping, trainingColumnsOf } from './ordered-codes.ts'
 import type { SharedRecord } from './record.ts'
 import { allocateRecord, recordAt } from './record.ts'
+import { scoreStart } from './score-start.ts'
 import type { Team } from './team.ts'
+import { headOf, joined, lastLeafScale, roundsOf } from './warm-start.ts'
 
-/** Rows with what is to be predicted: 0 or 1, the class index, or a number. Weights are at least 0. */
+/** Rows with what is to be predicted: 0 or 1, the class index, a number, or (ranking) a gain of at least 0. Weights are at least 0. */
 export interface LabelledRows {
   readonly values: readonly ColumnValues[]
   readonly labels: Float64Array
   readonly weights?: Float64Array
+  /** Margins beside the base, rows × outputs. */
+  readonly offsets?: Float64Array
+  /** Ranking: rows of one group lie side by side and share a number. */
+  readonly groups?: Uint32Array
 }
 
-export interface BoostingOptions {
+export interface BoostingOptions extends GrowthOptions {
   readonly loss: Loss
   /** Margins before the first tree, one per output. */
   readonly base: Float64Array
@@ -35,6 +47,18 @@ export interface BoostingOptions {
   readonly categoryL2: number
   readonly rowShare: number
   readonly columnShare: number
+  /** Delta of huber, share of quantile; the power of poisson (1), gamma (2) and tweedie. */
+  readonly lossParameter?: number
+  /** How the share of rows is drawn: alike (the default), or by minimum variance. */
+  readonly sampling?: 'uniform' | 'variance'
+  /** Trees to go on from, grown on features coded alike; its base counts, not `base`. `rounds` includes its rounds. */
+  readonly start?: TreeEnsemble
+  /** The codes of the training rows in features that are statistics of their own labels. */
+  readonly ordered?: readonly OrderedCodes[]
+  /** Leaf values of all rows, though `rowShare` of them find the structure. */
+  readonly leavesFromAllRows?: boolean
+  /** Softmax only: one tree a round, whose leaves have a value per class. */
+  readonly vectorLeaves?: boolean
 }
 
 /** What one tree draws: three unsigned 32-bit numbers from the caller's stream. */
@@ -47,11 +71,13 @@ export interface TreeDraws {
 /** Boosting under way. Trees are grown one at a time, output after output, so that the caller may stop after any of them. */
 export interface BoostingSession {
   growTree(draws: TreeDraws): void
-  /** Mean loss of the validation rows after the trees so far; NaN without validation rows. */
+  /** Mean loss of the validation rows after the trees so far; NaN without validation rows, or where none of them counts. */
   validationLoss(): number
+  /** The validation losses before any tree and after each round of the start. */
+  readonly startLosses: readonly number[]
   /** Margins of the training rows: outputs × rows. */
   margins(): Float64Array
-  /** The first `rounds` rounds. */
+  /** The first `rounds` rounds, those of the start included. */
   ensemble(rounds: number): TreeEnsemble
   [Symbol.dispose](): void
 }
@@ -72,73 +98,96 @@ export function openBoosting(team: Team, options: BoostingOptions): BoostingSess
 
 function layOutSession(team: Team, options: BoostingOptions, scope: Disposable): BoostingSession {
   const { arena } = team
-  const { features, training, base } = options
+  const { features, training, start } = options
+  const base = start?.base ?? options.base
   const outputs = base.length
   const rowCount = training.labels.length
   const threads = rowCount * features.length < SERIAL_CELLS ? 1 : team.threads
-  const table = writeFeatureTable(team, features)
-  const matrix = allocateMatrix(team, features.length, rowCount, true)
-  fillMatrix(team, table, training.values, 0, matrix)
+  const treesPerRound = options.vectorLeaves ? 1 : outputs
+  const columns = trainingColumnsOf(options)
+  const table = writeFeatureTable(team, columns.features)
+  const matrix = allocateMatrix(team, columns.features.length, rowCount, true)
+  fillMatrix(team, table, columns.values, 0, matrix)
   const boosting = allocateRecord(arena, contexts.boosting)
-  const featureDraw = openFeatureDraw(team, boosting, matrix, features.length, options.columnShare)
-  const treeBytes = treeBytesOf(options.maxLeaves)
-  const trees = arena.allocate(options.rounds * outputs * treeBytes)
-  const paddedRows = (rowCount + 7) & ~3
+  const featureDraw = openFeatureDraw(team, boosting, matrix, columns, options.columnShare)
+  const treeBytes = treeBytesOf(leafCapacity(options))
+  const startRounds = start ? roundsOf(start) : 0
+  const trees = arena.allocate(Math.max(1, options.rounds - startRounds) * treesPerRound * treeBytes)
+  const paddedRows = paddedRowsOf(rowCount)
   const margins = arena.allocate(outputs * paddedRows * 8)
-  for (let output = 0; output < outputs; output++) {
-    arena.f64(margins + output * paddedRows * 8, paddedRows).fill(base[output] as number)
-  }
+  startMargins(arena, base, training, margins, paddedRows)
   boosting.set({
     ...parametersOf(options),
     ...tableSlots(table),
     ...matrix,
     rowCount,
     margins,
-    ...allocateRows(team, options, paddedRows),
+    leafScale: start ? lastLeafScale(start) : -1,
+    ...allocateRows(team, options),
   })
-  allocateWorkspace(team, options, featureDraw.drawnCount, boosting)
-  const validation = options.validation && openValidation(team, options, table, options.validation)
+  allocateWorkspace(team, options, columns.features.length, featureDraw.drawnCount, boosting)
+  boosting.set(growthSlots(arena, threads, features, columns.standIns.features, featureDraw.drawnCount, options))
+  allocateRegrouping(team, options, columns, boosting)
+  const vectors = options.vectorLeaves ? openVectors(team, options, boosting) : undefined
+  const validation = options.validation && openValidation(team, { ...options, base }, options.validation)
+  const startLosses = [validation?.loss() ?? Number.NaN]
+  if (start) {
+    scoreStart(team, start, features, { ...matrix, margins, outputStep: paddedRows }, threads)
+    startLosses.push(...(validation?.addStart(start) ?? new Array<number>(startRounds).fill(Number.NaN)))
+  }
   const nodeCounts: number[] = []
 
   function growTree(draws: TreeDraws): void {
-    const output = nodeCounts.length % outputs
+    const output = nodeCounts.length % treesPerRound
     const tree = trees + nodeCounts.length * treeBytes
     featureDraw.draw(draws.columns)
     if (output === 0 && options.loss === 'softmax') team.run('probabilities', boosting.pointer, threads)
+    vectors?.draw(nodeCounts.length, draws.dither)
     boosting.set({ output, tree, bagSeed: draws.rows, ditherSeed: (draws.dither | 1) >>> 0 })
+    boosting.set({ splitSeed: splitSeedOf(draws) })
     team.lead(boosting.pointer, threads, (kernels) => kernels.growTree())
     nodeCounts.push(boosting.get('nodeCount'))
-    validation?.add(tree, boosting.get('depth'), output)
+    validation?.add(tree, boosting.get('depth'), output, boosting.get('vectors'))
   }
 
   return {
     growTree,
     validationLoss: () => validation?.loss() ?? Number.NaN,
+    startLosses,
     margins() {
       const all = new Float64Array(outputs * rowCount)
       for (let k = 0; k < outputs; k++) all.set(arena.f64(margins + k * paddedRows * 8, rowCount), k * rowCount)
       return all
     },
-    ensemble: (rounds) => readEnsemble(arena, trees, treeBytes, nodeCounts.slice(0, rounds * outputs), base),
+    ensemble(rounds) {
+      if (rounds < startRounds && start)
+        return headOf(start, (feature) => features[feature]?.kind === 'category', rounds)
+      const counts = nodeCounts.slice(0, (rounds - startRounds) * treesPerRound)
+      const read = readEnsemble(arena, trees, treeBytes, counts, base)
+      const grown = vectors?.read(read) ?? read
+      return start ? joined(start, grown) : grown
+    },
     [Symbol.dispose]: () => scope[Symbol.dispose](),
   }
 }
 
 function parametersOf(options: BoostingOptions) {
-  const { learningRate, l2, minHessian, minRowsInLeaf, minGain, categorySmoothing, categoryL2, maxLeaves, rowShare } =
-    options
+  const { learningRate, minRowsInLeaf, rowShare, sampling } = options
+  const perWeight = 1 / largestWeight(options.training.weights) // weights are divided by the largest, so what they are compared with is too
   return {
     learningRate,
-    l2,
-    minHessian,
+    l2: options.l2 * perWeight,
+    minHessian: options.minHessian * perWeight,
     minRowsInLeaf,
-    minGain,
-    categorySmoothing,
-    categoryL2,
-    maxLeaves,
+    minGain: options.minGain * perWeight,
+    categorySmoothing: options.categorySmoothing * perWeight,
+    categoryL2: options.categoryL2 * perWeight,
+    maxLeaves: leafCapacity(options),
     loss: losses.indexOf(options.loss),
+    lossParameter: options.lossParameter ?? 0,
     classCount: options.base.length,
-    sampled: rowShare < 1 ? 1 : 0,
+    sampled: rowShare < 1 ? (sampling === 'variance' ? 2 : 1) : 0,
+    rowShare,
     bagThreshold: Math.min(4294967295, Math.round(rowShare * 4294967296)),
   }
 }
@@ -147,57 +196,35 @@ function tableSlots({ featureCount, valueBins, categorical }: FeatureTable) {
   return { featureCount, valueBins, categorical }
 }
 
-function allocateRows({ arena, threads }: Team, { training, loss, base }: BoostingOptions, paddedRows: number) {
-  const wide = loss === 'squared'
-  const labels = arena.allocate(paddedRows * (wide ? 8 : 4))
-  if (wide) arena.f64(labels, paddedRows).fill(0).set(training.labels)
-  else arena.f32(labels, paddedRows).fill(0).set(training.labels)
-  const spare = paddedRows * 8 + threads * 64 + 64
-  return {
-    labels,
-    ...allocateWeights(arena, training.weights, paddedRows),
-    probabilities: loss === 'softmax' ? arena.allocate(base.length * paddedRows * 4) : 0,
-    gradients: arena.allocate(paddedRows * 4 + 64),
-    pairs: arena.allocate(paddedRows * 8 + 64),
-    spareLeft: arena.allocate(spare),
-    spareRight: arena.allocate(spare),
-  }
-}
-
-/** Weights are divided by the largest, so that gradients keep their fixed-point range. */
-function allocateWeights(arena: Team['arena'], weights: Float64Array | undefined, paddedRows: number) {
-  if (!weights) return { weights: 0, weightScale: 1 }
-  const largest = weights.reduce((a, b) => Math.max(a, b), 0) || 1
-  const pointer = arena.allocate(paddedRows * 4)
-  arena
-    .f32(pointer, paddedRows)
-    .fill(0)
-    .set(weights.map((weight) => weight / largest))
-  return { weights: pointer, weightScale: largest }
-}
-
 function allocateWorkspace(
   team: Team,
-  { maxLeaves, training }: BoostingOptions,
+  options: BoostingOptions,
+  columnCount: number,
   drawnCount: number,
   boosting: SharedRecord<typeof contexts.boosting>,
 ): void {
   const { arena, threads } = team
+  const maxLeaves = leafCapacity(options)
+  const allowed = allowedSets(arena, columnCount, options, maxLeaves)
   const histogramBytes = ((drawnCount + 3) & ~3) * FEATURE_HISTOGRAM_BYTES
   const leafBytes = layOut(records.leaf).bytes
   const candidateBytes = layOut(records.candidate).bytes
   const leaves = arena.allocate(maxLeaves * leafBytes)
   const candidates = arena.allocate(maxLeaves * candidateBytes)
   for (let leaf = 0; leaf < maxLeaves; leaf++) {
-    recordAt(arena, records.leaf, leaves + leaf * leafBytes).set({ candidate: candidates + leaf * candidateBytes })
+    recordAt(arena, records.leaf, leaves + leaf * leafBytes).set({
+      candidate: candidates + leaf * candidateBytes,
+      allowed: allowed(leaf),
+    })
   }
   boosting.set({
     leaves,
     workers: allocateWorkers(team),
     workerCount: threads,
-    blockCounts: arena.allocate((Math.ceil(training.labels.length / BLOCK_ROWS) + 2) * 4),
+    blockCounts: arena.allocate((Math.ceil(options.training.labels.length / BLOCK_ROWS) + 2) * 4),
+    blockSums: arena.allocate((Math.ceil(options.training.labels.length / BLOCK_ROWS) + 1) * 16),
     histogramBytes,
-    histograms: arena.allocate(maxLeaves * histogramBytes),
+    histograms: arena.allocate(histogramCapacity(options) * histogramBytes),
     partialHistograms: arena.allocate(threads * histogramBytes),
     zeroHistogram: arena.allocate(histogramBytes),
   })

@@ -2,10 +2,11 @@ import type { CodeMatrix } from './feature-matrix.ts'
 import { rowStrideOf } from './feature-matrix.ts'
 import type { contexts } from './layout.ts'
 import { layOut, records } from './layout.ts'
+import type { TrainingColumns } from './ordered-codes.ts'
 import type { SharedRecord } from './record.ts'
 import type { Team } from './team.ts'
 
-/** Draws the features of each tree: exactly ⌈share × count⌉ of them, the same for the same seed. */
+/** Draws the features of each tree: exactly ⌈share × count⌉ of them, the same for the same seed; a statistic as one of its stand-ins. */
 export interface FeatureDraw {
   readonly drawnCount: number
   draw(seed: number): void
@@ -19,35 +20,37 @@ export function openFeatureDraw(
   team: Team,
   boosting: SharedRecord<typeof contexts.boosting>,
   matrix: CodeMatrix,
-  featureCount: number,
+  { features, standIns }: TrainingColumns,
   share: number,
 ): FeatureDraw {
   const { arena } = team
+  const columnCount = features.length
+  const featureCount = columnCount - standIns.count
   const drawnCount = Math.min(featureCount, Math.max(1, Math.ceil(share * featureCount)))
   const drawnFeatures = arena.allocate(drawnCount * 4)
   const all = Uint32Array.from({ length: drawnCount }, (_, i) => i)
   arena.u32(drawnFeatures, drawnCount).set(all)
   const slots = { drawnCount, paddedDrawnCount: (drawnCount + 3) & ~3, drawnFeatures }
-  if (drawnCount === featureCount) {
+  if (drawnCount === columnCount) {
     boosting.set({ ...slots, drawnRows: matrix.rows, drawnStride: matrix.rowStride })
     return { drawnCount, draw: () => {} }
   }
   const drawnStride = rowStrideOf(drawnCount)
   const drawnRows = arena.allocate((matrix.rowCount + 8) * drawnStride + 64)
-  const drawnLanes = arena.allocate(Math.ceil(featureCount / GROUP) * layOut(records.lanes).bytes)
+  const drawnLanes = arena.allocate(Math.ceil(columnCount / GROUP) * layOut(records.lanes).bytes)
   boosting.set({ ...slots, drawnRows, drawnStride, drawnLanes })
   const keys = new Uint32Array(featureCount)
   const order = Uint32Array.from(keys.keys())
-  const threads = matrix.rowCount * featureCount > SHARE_CELLS_ABOVE ? team.threads : 1
+  const threads = matrix.rowCount * columnCount > SHARE_CELLS_ABOVE ? team.threads : 1
   return {
     drawnCount,
     draw(seed) {
       for (let feature = 0; feature < featureCount; feature++) keys[feature] = hash(feature, seed)
       order.sort((a, b) => (keys[a] as number) - (keys[b] as number) || a - b)
       const drawn = arena.u32(drawnFeatures, drawnCount)
-      drawn.set(order.subarray(0, drawnCount))
+      drawn.set(order.subarray(0, drawnCount).map(standIns.draw(hash(columnCount, seed))))
       drawn.sort((a, b) => a - b)
-      writeLanes(arena, drawnLanes, drawn, featureCount)
+      writeLanes(arena, drawnLanes, drawn, columnCount)
       team.run('drawFeatures', boosting.pointer, threads)
     },
   }
@@ -71,7 +74,7 @@ function writeLanes(arena: Team['arena'], drawnLanes: number, drawn: Uint32Array
 }
 
 /** Murmur3's finaliser. */
-function hash(id: number, seed: number): number {
+export function hash(id: number, seed: number): number {
   let x = (Math.imul(id, 0x9e3779b1) + seed) | 0
   x = Math.imul(x ^ (x >>> 16), 0x85ebca6b)
   x = Math.imul(x ^ (x >>> 13), 0xc2b2ae35)

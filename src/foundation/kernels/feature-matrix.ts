@@ -1,6 +1,6 @@
 import { contexts } from './layout.ts'
 import { allocateRecord } from './record.ts'
-import type { Team } from './team.ts'
+import type { Runner } from './runner.ts'
 
 /** How one column, `source`, becomes codes of one byte: what trees train on and score. A column may be the source of several. */
 export type BinnedFeature = BinnedNumber | BinnedCategory | BinnedStatistic
@@ -10,6 +10,7 @@ export interface BinnedNumber {
   readonly kind: 'number'
   readonly source: number
   readonly edges: Float64Array
+  readonly centres?: Float64Array // edges + 2: what linear leaves read a code as, the last for missing
 }
 
 /** At most 253 levels, split by sets: codes are levels, unseen is `levelCount`, missing `levelCount + 1`. */
@@ -68,7 +69,7 @@ export function rowStrideOf(featureCount: number): number {
   return Math.max(1, Math.ceil(featureCount / unit)) * unit
 }
 
-export function writeFeatureTable({ arena }: Team, features: readonly BinnedFeature[]): FeatureTable {
+export function writeFeatureTable({ arena }: Runner, features: readonly BinnedFeature[]): FeatureTable {
   const count = features.length
   const table = {
     featureCount: count,
@@ -90,43 +91,48 @@ export function writeFeatureTable({ arena }: Team, features: readonly BinnedFeat
   return table
 }
 
-function writeRanks(arena: Team['arena'], { ranks }: BinnedStatistic): number {
+function writeRanks(arena: Runner['arena'], { ranks }: BinnedStatistic): number {
   const pointer = arena.allocate(ranks.length)
   arena.bytes(pointer, ranks.length).set(ranks)
   return pointer
 }
 
 /** Room for codes of `rowCount` rows; `withColumns` keeps the second, column-major copy that partitions read. */
-export function allocateMatrix(team: Team, featureCount: number, rowCount: number, withColumns: boolean): CodeMatrix {
+export function allocateMatrix(
+  runner: Runner,
+  featureCount: number,
+  rowCount: number,
+  withColumns: boolean,
+): CodeMatrix {
   const rowStride = rowStrideOf(featureCount)
-  const rows = team.arena.allocate((rowCount + 8) * rowStride + 64)
-  const columns = withColumns ? team.arena.allocate(rowCount * featureCount + 64) : 0
+  const rows = runner.arena.allocate((rowCount + 8) * rowStride + 64)
+  const columns = withColumns ? runner.arena.allocate(rowCount * featureCount + 64) : 0
   return { rowCount, rowStride, rows, columns }
 }
 
 /** Quantises rows `from` and on of `values` into the first `matrix.rowCount` rows of `matrix`, staging them in pieces. */
 export function fillMatrix(
-  team: Team,
+  runner: Runner,
   table: FeatureTable,
-  values: readonly ColumnValues[],
+  values: readonly (ColumnValues | Uint8Array)[],
   from: number,
   matrix: CodeMatrix,
 ): void {
-  using _ = team.arena.scope()
+  using _ = runner.arena.scope()
   const { featureCount, sources, ...tables } = table
   const fitting = Math.floor(STAGED_BYTES / (8 * Math.max(1, featureCount))) & ~3
   const capacity = Math.min(Math.max(1024, fitting), (matrix.rowCount + 3) & ~3)
-  const staged = team.arena.allocate(featureCount * capacity * 8)
-  const context = allocateRecord(team.arena, contexts.binning)
+  const staged = runner.arena.allocate(featureCount * capacity * 8)
+  const context = allocateRecord(runner.arena, contexts.binning)
   context.set({ featureCount, ...tables, ...matrix, columnBytes: matrix.rowCount, values: staged, capacity })
   for (let firstRow = 0; firstRow < matrix.rowCount; firstRow += capacity) {
     const rowCount = Math.min(capacity, matrix.rowCount - firstRow)
     const start = from + firstRow
-    const target = team.arena.f64(staged, featureCount * capacity)
+    const target = runner.arena.f64(staged, featureCount * capacity)
     sources.forEach((source, index) => {
-      target.set((values[source] as ColumnValues).subarray(start, start + rowCount), index * capacity)
+      target.set((values[source] as ColumnValues | Uint8Array).subarray(start, start + rowCount), index * capacity)
     })
     context.set({ firstRow, rowCount })
-    team.run('bin', context.pointer, rowCount * featureCount > SHARE_CELLS_ABOVE ? team.threads : 1)
+    runner.run('bin', context.pointer, rowCount * featureCount > SHARE_CELLS_ABOVE ? runner.threads : 1)
   }
 }

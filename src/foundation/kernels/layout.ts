@@ -46,15 +46,14 @@ export const contexts = {
     drawnStride: 'size',
     drawnLanes: 'size', // a `lanes` record per 16 features
     // rows in training order
-    labels: 'size', // f32: 0/1 or the class; squared loss: f64
-    weights: 'size', // f32 in (0, 1], or 0
-    weightScale: 'real', // what the weights were divided by
+    labels: 'size', // logistic and softmax, f32: 0/1 or the class; else f64
+    weights: 'size', // f32, the largest 1, or 0
     margins: 'size', // f64, class by class
     probabilities: 'size', // f32, class by class (softmax)
-    gradients: 'size', // u32: g in the high 16 bits, h in the low 16
-    pairs: 'size', // u64: row id, quantised gradient << 32
-    spareLeft: 'size',
-    spareRight: 'size',
+    gradients: 'size', // u32: g in the high 16 bits, h in the low 16; wide: f64 g, f64 h. Needed until the pairs are made, in the space of `spare`
+    pairs: 'size', // u64: row id, quantised gradient << 32; wide: u32 row id, f32 weight, i64 histogram entry
+    pairBytes: 'size', // 8, or 16: wide
+    spare: 'size', // as large as `pairs`
     // this tree
     output: 'size', // the class it is for
     tree: 'size', // its nodes
@@ -62,13 +61,14 @@ export const contexts = {
     leafCount: 'size',
     depth: 'size',
     inBag: 'size',
-    sampled: 'size', // 1: rows are drawn by hash
+    sampled: 'size', // 1: rows are drawn by hash; 2: by minimum variance
     bagThreshold: 'size',
     bagSeed: 'size',
     ditherSeed: 'size',
     gradientShift: 'integer',
     hessianShift: 'integer',
-    squaredScale: 'real',
+    gradientScale: 'real',
+    hessianScale: 'real',
     gradientUnit: 'real', // one quantum of gradient
     hessianUnit: 'real',
     hessianIsConstant: 'size',
@@ -92,6 +92,59 @@ export const contexts = {
     jobRows: 'size',
     jobSiblingRows: 'size',
     jobLeaf: 'size',
+    // the objective, and rows that are weighed, drawn or grouped
+    lossParameter: 'real', // delta of huber, share of quantile; power of poisson (1), gamma (2), tweedie
+    blockSums: 'size', // wide, per block of rows: f64 sum of |g|, f64 sum of h
+    rowShare: 'real',
+    meanWeight: 'real',
+    leafScale: 'real', // mean |leaf value| of the tree before; negative before the first
+    groupCount: 'size',
+    groupStarts: 'size', // u32, groups + 1
+    groupScales: 'size', // f64: 1 / the best DCG, or 0
+    discounts: 'size', // f64 per rank
+    groupSorting: 'size', // per worker
+    groupSortingBytes: 'size',
+    jobSmall: 'size', // the leaf record that is searched
+    jobLarge: 'size', // its sibling's, or 0
+    // growth: the shape of trees, and which splits are allowed
+    growth: 'size', // 0: leaf by leaf, 1: level by level
+    maxDepth: 'size',
+    l1: 'real',
+    isBounded: 'size', // 1: splits are judged by the outputs of their children (l1, monotone) or drawn (random thresholds)
+    randomThresholds: 'size',
+    splitSeed: 'size',
+    oneHotLevels: 'size',
+    monotone: 'size', // u8 per feature: 0 free, 1 rising, 2 falling; 0: none is constrained
+    relations: 'size', // u32 per pair of leaves: 0, or feature << 2 | 1 (below) or 2 (above)
+    nodeParents: 'size', // u32 per node
+    listCount: 'size', // lists of features that may stand on one path
+    listMembers: 'size', // u8 per list and feature
+    featureColumns: 'size', // u32 per feature: those in no list stand with others of their column alone; 0: all may meet
+    histogramsUsed: 'size',
+    levelScratch: 'size', // per worker, LEVEL_BYTES
+    levelFacts: 'size', // per drawn feature what the root's rows say: u32 first and last code, u32 missing seen, u32 levels, u8 × 256 their order
+    // linear leaves
+    linearLeaves: 'size', // 1: leaves are linear in the numbers on their path
+    linearL2: 'real',
+    centres: 'size', // f64 × 256 per feature; those of numbers are used
+    slopeStarts: 'size', // u32 per node and one: the tree's slopes in the order of nodes
+    slopes: 'size', // `slope` records
+    slopeCount: 'size',
+    linearScratch: 'size', // per worker, LINEAR_BYTES
+    // after the structure: leaves of the rows as they are averaged, or of all rows
+    regrouped: 'size', // 1: pairs are put into the leaves their rows reach once the structure is known
+    leavesFromAllRows: 'size', // 1: rows not drawn count in leaf values too
+    averagedColumns: 'size', // u32 per column: the one whose codes leaf values and margins go by; 0: each its own
+    leafOfPair: 'size', // u16 per pair: the node of its leaf
+    blockLeaves: 'size', // u32 per block of pairs and node: how many; then where they go
+    leafTotals: 'size', // per worker: a long per node
+    leafTotalsBytes: 'size',
+    // vector leaves: one tree a round
+    vectors: 'size', // f64 per node and class; 0: one value a leaf
+    signs: 'size', // f32 per class: how the classes' gradients add up to the one the structure goes by
+    leafOfRow: 'size', // u16 per row: the node of its leaf, plus 32768 if it does not count
+    vectorSums: 'size', // per worker, node and class: two longs, of g and h
+    vectorSumsBytes: 'size',
   },
   binning: {
     rowCount: 'size', // rows staged
@@ -123,10 +176,12 @@ export const contexts = {
     margins: 'size', // f64: margins[row * rowStep + output * outputStep]
     rowStep: 'size',
     outputStep: 'size',
-    contributions: 'size', // f64: rows × outputs × features
-    pathBytes: 'size', // per worker
-    paths: 'size',
-    maxDepth: 'size',
+    slopes: 'size', // `slope` records of all trees; 0: leaves are constant
+    slopeStarts: 'size', // u32 per node of all trees, and one
+    treeStarts: 'size', // u32 per tree: its first node
+    centres: 'size',
+    valueBins: 'size',
+    vectors: 'size', // f64 per tree, node and output; 0: a leaf has one value
   },
   loss: {
     loss: 'size',
@@ -135,7 +190,14 @@ export const contexts = {
     margins: 'size', // f64, class by class
     labels: 'size', // f64
     weights: 'size', // f64, or 0
-    blocks: 'size', // f64 per block
+    blocks: 'size', // f64 per block; ranking: per group
+    lossParameter: 'real',
+    groupCount: 'size',
+    groupStarts: 'size',
+    groupScales: 'size',
+    discounts: 'size',
+    groupSorting: 'size',
+    groupSortingBytes: 'size',
   },
   gram: {
     rowCount: 'size',
@@ -146,6 +208,35 @@ export const contexts = {
     blockRows: 'size',
     blockSums: 'size', // per block: columns × columns, then columns
     blockCount: 'size',
+  },
+  explaining: {
+    rowCount: 'size',
+    pieceRows: 'size', // rows explained at once, a multiple of 16
+    codes: 'size', // feature by feature
+    columnBytes: 'size', // bytes from one feature's codes to the next
+    outputs: 'size',
+    leafWidth: 'size',
+    plan: 'size', // what the addresses of the plan count from
+    trees: 'size', // `plannedTree` records
+    treeCount: 'size',
+    columnCount: 'size', // of the result, per output: players, or pairs of them
+    result: 'size', // f64: rows × outputs × columns
+    workspaces: 'size', // one per worker
+    workspaceBytes: 'size',
+    // where in a workspace
+    block: 'size', // f64, column by column: the piece under way
+    masks: 'size', // a byte per row and condition: all ones where the row goes right
+    bitMasks: 'size', // the same per bit of a wide group
+    keys: 'size', // low bytes, then high bytes
+    slots: 'size', // u32 per row: where its pattern's vector lies
+    slotOf: 'size', // u16 per key: 1 + the number of the pattern; 0: not met
+    patterns: 'size', // u16: the keys met
+    vectors: 'size', // f64: contributions by pattern
+    tables: 'size', // f64 per step: three ratios and two coefficients at every point
+    variants: 'size', // u32 per step
+    products: 'size', // f64 per step and point
+    sums: 'size',
+    totals: 'size', // f64 pairs per player, or pair of players
   },
 } as const satisfies Record<string, Slots>
 
@@ -180,6 +271,19 @@ export const records = {
     node: 'size',
     depth: 'size',
     candidate: 'size', // address of its own candidate
+    low: 'real', // bounds of its output, and its output, in quanta of gradient per quantum of hessian
+    high: 'real',
+    output: 'real',
+    worth: 'real', // what its rows gain undivided
+    least: 'real', // hessian each side of a split must have
+    left: 'long', // packed sums of the rows that go left
+    leftCount: 'size',
+    allowed: 'size', // u8 per feature and per list: may it still be split by; 0: everything may
+  },
+  slope: {
+    slope: 'real',
+    mean: 'real', // of the leaf's rows
+    feature: 'size',
   },
   lanes: {
     order: 'lanes16', // which of 16 codes comes first, second …
@@ -195,6 +299,41 @@ export const records = {
     large: 'size',
     table: 'size', // 256 bytes: 8 where a code goes left
     sorting: 'size', // levels under sort
+  },
+  plannedTree: {
+    conditions: 'size', // addresses within the plan
+    conditionCount: 'size',
+    groups: 'size',
+    groupCount: 'size',
+  },
+  condition: {
+    right: 'set256', // codes that go right
+    feature: 'size',
+  },
+  leafGroup: {
+    bits: 'size', // u32: per bit how many terms, then the terms: condition << 1 | 1 for "goes left"; all of them must hold
+    bitCount: 'size',
+    isWide: 'size', // 1: too many bits for a key, so every row is a pattern of its own
+    steps: 'size',
+    stepCount: 'size',
+    columns: 'size', // u32 per number of the vector
+    width: 'size', // numbers in the vector, padded to an even count
+    pairs: 'size', // u32 per two players: where their pair lies in the vector
+    playerCount: 'size',
+    points: 'size', // t, 1 - t and weight of each point
+    pointCount: 'size', // even
+    factors: 'size', // f64 per code of `factorFeature`, which multiply the vector; 0: none
+    factorFeature: 'size',
+  },
+  step: {
+    share: 'real', // of the training rows, that its player's conditions let pass, down to here
+    before: 'real', // down to its player's step before
+    parent: 'size', // 1 + its number; 0 is the group's root
+    previous: 'size', // of the same player
+    bit: 'size',
+    test: 'size', // 0: passes where the bit is set, 1: where it is not, 2: always
+    player: 'size',
+    leaf: 'size', // the leaf's values, or 0
   },
 } as const satisfies Record<string, Slots>
 
@@ -217,6 +356,23 @@ export const jobs = [
   'contributions',
   'loss',
   'gram',
+  'wideGradients',
+  'rankingGradients',
+  'wideSums',
+  'drawByVariance',
+  'widePairs',
+  'renewLeaves',
+  'addPartials',
+  'countLevel',
+  'searchLevel',
+  'divideLevel',
+  'fitSlopes',
+  'walkLeaves',
+  'regroup',
+  'nameLeaves',
+  'sumVectors',
+  'moveVectors',
+  'interactions',
 ] as const
 export type Job = (typeof jobs)[number]
 
@@ -240,10 +396,16 @@ export const sync = { state: 0, next: 64, sleepers: 128, job: 192, context: 196,
 
 export const nodesPerTree = (leaves: number): number => 2 * leaves - 1
 export const BLOCK_ROWS = 4096
+/** Per worker: scores of one feature's splits over all leaves of a level. */
+export const LEVEL_BYTES = 32_768
+/** Per worker: the normal equations of one linear leaf. */
+export const LINEAR_BYTES = 16_384
+/** Numbers a linear leaf uses at most: the first on its path. */
+export const MOST_SLOPES = 16
 
 /** A number that changes whenever this table does (FNV-1a): kernels built from another table are refused, not misread. */
 export function layoutStamp(): number {
-  const text = JSON.stringify([contexts, records, jobs, losses, sync, slotBytes, BLOCK_ROWS])
+  const text = JSON.stringify([contexts, records, jobs, losses, sync, slotBytes, BLOCK_ROWS, LEVEL_BYTES, MOST_SLOPES])
   let stamp = 0x811c9dc5
   for (let at = 0; at < text.length; at++) stamp = Math.imul(stamp ^ text.charCodeAt(at), 0x01000193)
   return stamp >>> 0

@@ -1,10 +1,8 @@
-import { RepriseError } from '#base'
-
 const PAGE_BYTES = 65536
 const MAXIMUM_PAGES = 65536
 const ALIGNMENT = 64
 
-/** One shared memory and a stack of scopes in it. Views are made on demand, since growing leaves old ones short. */
+/** One memory and a stack of scopes in it. Views are made on demand, since growing leaves old ones short. */
 export interface Arena {
   readonly memory: WebAssembly.Memory
   /** Bytes at a multiple of 64, not cleared, until the scope opened last is closed. */
@@ -18,19 +16,22 @@ export interface Arena {
   view(pointer: number, byteLength: number): DataView
 }
 
-export function createMemory(): WebAssembly.Memory {
-  return new WebAssembly.Memory({ initial: 16, maximum: MAXIMUM_PAGES, shared: true })
+export type Refusal = (gibibytes: number, cause: unknown) => Error
+
+/** Shared between threads, or where a host does not allow that, plain. */
+export function createMemory(shared = true): WebAssembly.Memory {
+  return new WebAssembly.Memory({ initial: 16, maximum: MAXIMUM_PAGES, shared })
 }
 
-/** Lays out `memory` from `start` on. */
-export function createArena(memory: WebAssembly.Memory, start: number): Arena {
+/** Lays out `memory` from `start` on. `refuse` makes the error of a demand for more than there can be. */
+export function createArena(memory: WebAssembly.Memory, start: number, refuse: Refusal): Arena {
   let top = align(start)
   const scopes: { readonly start: number; open: boolean }[] = []
 
   function allocate(byteLength: number): number {
     const pointer = top
     const end = align(pointer + byteLength)
-    growTo(memory, end)
+    growTo(memory, end, refuse)
     top = end
     return pointer
   }
@@ -63,16 +64,12 @@ function align(pointer: number): number {
   return Math.ceil(pointer / ALIGNMENT) * ALIGNMENT
 }
 
-function growTo(memory: WebAssembly.Memory, end: number): void {
+function growTo(memory: WebAssembly.Memory, end: number, refuse: Refusal): void {
   const missing = Math.ceil((end - memory.buffer.byteLength) / PAGE_BYTES)
   if (missing <= 0) return
   try {
     memory.grow(missing)
   } catch (cause) {
-    const gigabytes = Math.ceil(end / 268435456) / 4
-    throw new RepriseError('unavailable', `training needs ${gigabytes} GiB of kernel memory; there are at most 4`, {
-      remedy: 'train on fewer rows or columns, or with fewer leaves',
-      cause,
-    })
+    throw refuse(Math.ceil(end / 268435456) / 4, cause)
   }
 }

@@ -12,6 +12,7 @@ export interface LoadedTrees {
   readonly depths: number
   readonly maxDepth: number
   readonly outputs: number
+  readonly vectors: number // 0: a leaf has one value
 }
 
 /** Trees as the kernels read them, bytes of every tree and its depth. */
@@ -34,7 +35,20 @@ export function loadEnsemble(arena: Arena, ensemble: TreeEnsemble, features: rea
   arena.bytes(trees, bytes.length).set(bytes)
   arena.u32(depthsAt, depths.length).set(depths)
   const maxDepth = depths.reduce((most, depth) => Math.max(most, depth), 0)
-  return { trees, treeBytes, treeCount: depths.length, depths: depthsAt, maxDepth, outputs: ensemble.outputs }
+  const vectors = ensemble.leafWidth === 1 ? 0 : loadVectors(arena, ensemble, treeBytes / NODE_BYTES)
+  return { trees, treeBytes, treeCount: depths.length, depths: depthsAt, maxDepth, outputs: ensemble.outputs, vectors }
+}
+
+/** Per tree `nodes` vectors of leaf values. */
+function loadVectors(arena: Arena, { starts, values, leafWidth }: TreeEnsemble, nodes: number): number {
+  const treeCount = starts.length - 1
+  const vectors = arena.allocate(treeCount * nodes * leafWidth * 8)
+  const all = arena.f64(vectors, treeCount * nodes * leafWidth)
+  for (let tree = 0; tree < treeCount; tree++) {
+    const from = values.subarray((starts[tree] as number) * leafWidth, (starts[tree + 1] as number) * leafWidth)
+    all.set(from, tree * nodes * leafWidth)
+  }
+  return vectors
 }
 
 function packedOf(ensemble: TreeEnsemble, features: readonly BinnedFeature[]): PackedTrees {
@@ -85,7 +99,7 @@ function writeNode(
   const feature = from.features[index] as number
   const category = child !== 0 && isCategory[feature] === true
   view.setFloat64(to + at.cover, from.covers[index] as number, true)
-  view.setFloat64(to + at.value, from.values[index] as number, true)
+  view.setFloat64(to + at.value, from.leafWidth === 1 ? (from.values[index] as number) : 0, true)
   view.setUint32(to + at.feature, child === 0 ? 0 : feature, true)
   view.setUint32(to + at.child, child === 0 ? node : child, true)
   view.setUint8(to + at.isLeaf, child === 0 ? 1 : 0)
@@ -105,7 +119,7 @@ function writeNode(
 }
 
 /** 32 of the codes that go right of an ordered split. */
-function orderedWord(word: number, code: number, missing: number, missingLeft: boolean): number {
+export function orderedWord(word: number, code: number, missing: number, missingLeft: boolean): number {
   const first = word * 32
   let bits = 0
   if (first > code) bits = -1

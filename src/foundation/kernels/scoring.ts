@@ -5,7 +5,7 @@ import { contexts } from './layout.ts'
 import type { LoadedTrees } from './packed-trees.ts'
 import { loadEnsemble } from './packed-trees.ts'
 import { allocateRecord } from './record.ts'
-import type { Team } from './team.ts'
+import type { Runner } from './runner.ts'
 
 /** Rows to score, as the columns a model was trained on. */
 export interface RowsToScore {
@@ -14,90 +14,46 @@ export interface RowsToScore {
   readonly rowCount: number
 }
 
-/** Each feature's exact share of every margin. */
-export interface Contributions {
-  readonly values: Float64Array // rows × outputs × features
-  readonly base: Float64Array // per output: the margin expected over the training rows
-}
-
 const CHUNK_ROWS = 32_768
 const SHARE_STEPS_ABOVE = 200_000
 
 /** Margins, rows × outputs. Trees are added in order, so a row's margin has the same bits in any batch and on any threads. */
-export function predictMargins(team: Team, ensemble: TreeEnsemble, rows: RowsToScore): Float64Array {
+export function predictMargins(runner: Runner, ensemble: TreeEnsemble, rows: RowsToScore): Float64Array {
   const { outputs, base } = ensemble
   const result = new Float64Array(rows.rowCount * outputs)
   for (let i = 0; i < result.length; i++) result[i] = base[i % outputs] as number
-  overChunks(team, ensemble, rows, rows.rowCount, (context, from, rowCount, trees, threads) => {
-    using _ = team.arena.scope()
-    const margins = team.arena.allocate(rowCount * outputs * 8)
-    team.arena.f64(margins, rowCount * outputs).set(result.subarray(from * outputs, (from + rowCount) * outputs))
+  overChunks(runner, ensemble, rows, rows.rowCount, (context, from, rowCount, trees, threads) => {
+    using _ = runner.arena.scope()
+    const margins = runner.arena.allocate(rowCount * outputs * 8)
+    runner.arena.f64(margins, rowCount * outputs).set(result.subarray(from * outputs, (from + rowCount) * outputs))
     context.set({ margins, rowStep: outputs, outputStep: 1 })
-    team.run('score', context.pointer, rowCount * trees.treeCount > SHARE_STEPS_ABOVE ? threads : 1)
-    result.set(team.arena.f64(margins, rowCount * outputs), from * outputs)
+    runner.run('score', context.pointer, rowCount * trees.treeCount > SHARE_STEPS_ABOVE ? threads : 1)
+    result.set(runner.arena.f64(margins, rowCount * outputs), from * outputs)
   })
   return result
-}
-
-/** TreeSHAP: contributions and the base sum to the margin, up to rounding. */
-export function treeContributions(team: Team, ensemble: TreeEnsemble, rows: RowsToScore): Contributions {
-  const width = ensemble.outputs * rows.features.length
-  const values = new Float64Array(rows.rowCount * width)
-  overChunks(
-    team,
-    ensemble,
-    rows,
-    Math.max(64, Math.floor(4_000_000 / Math.max(1, width))),
-    (context, from, rowCount, trees, threads) => {
-      using _ = team.arena.scope()
-      const contributions = team.arena.allocate(rowCount * width * 8)
-      const pathBytes = ((trees.maxDepth + 3) * (trees.maxDepth + 4) * 32) / 2 + 64
-      context.set({
-        contributions,
-        pathBytes,
-        paths: team.arena.allocate(threads * pathBytes),
-        maxDepth: trees.maxDepth,
-      })
-      team.arena.f64(contributions, rowCount * width).fill(0)
-      team.run('contributions', context.pointer, rowCount * trees.treeCount > 1000 ? threads : 1)
-      values.set(team.arena.f64(contributions, rowCount * width), from * width)
-    },
-  )
-  return { values, base: expectedMargins(ensemble) }
 }
 
 type ScoringContext = ReturnType<typeof allocateRecord<typeof contexts.scoring>>
 type ChunkStep = (context: ScoringContext, from: number, rowCount: number, trees: LoadedTrees, threads: number) => void
 
 /** Quantises chunk after chunk of the rows beside the loaded trees. */
-function overChunks(team: Team, ensemble: TreeEnsemble, rows: RowsToScore, chunkRows: number, step: ChunkStep): void {
-  using _ = team.arena.scope()
+function overChunks(
+  runner: Runner,
+  ensemble: TreeEnsemble,
+  rows: RowsToScore,
+  chunkRows: number,
+  step: ChunkStep,
+): void {
+  using _ = runner.arena.scope()
   const featureCount = rows.features.length
-  const table = writeFeatureTable(team, rows.features)
-  const trees = loadEnsemble(team.arena, ensemble, rows.features)
-  const matrix = allocateMatrix(team, featureCount, Math.min(rows.rowCount, CHUNK_ROWS, chunkRows), false)
-  const context = allocateRecord(team.arena, contexts.scoring)
+  const table = writeFeatureTable(runner, rows.features)
+  const trees = loadEnsemble(runner.arena, ensemble, rows.features)
+  const matrix = allocateMatrix(runner, featureCount, Math.min(rows.rowCount, CHUNK_ROWS, chunkRows), false)
+  const context = allocateRecord(runner.arena, contexts.scoring)
   for (let from = 0; from < rows.rowCount; from += matrix.rowCount) {
     const rowCount = Math.min(matrix.rowCount, rows.rowCount - from)
-    fillMatrix(team, table, rows.values, from, { ...matrix, rowCount })
+    fillMatrix(runner, table, rows.values, from, { ...matrix, rowCount })
     context.set({ ...trees, rows: matrix.rows, rowStride: matrix.rowStride, rowCount, featureCount, firstOutput: 0 })
-    step(context, from, rowCount, trees, team.threads)
+    step(context, from, rowCount, trees, runner.threads)
   }
-}
-
-/** Leaf values averaged by their training rows, tree after tree. */
-function expectedMargins(ensemble: TreeEnsemble): Float64Array {
-  const expected = ensemble.base.slice()
-  for (let tree = 0; tree + 1 < ensemble.starts.length; tree++) {
-    const start = ensemble.starts[tree] as number
-    const end = ensemble.starts[tree + 1] as number
-    let sum = 0
-    for (let node = start; node < end; node++) {
-      if (ensemble.children[node] === 0) sum += (ensemble.values[node] as number) * (ensemble.covers[node] as number)
-    }
-    const output = tree % ensemble.outputs
-    const cover = ensemble.covers[start] as number
-    expected[output] = (expected[output] as number) + (cover > 0 ? sum / cover : 0) // no row was drawn: the one leaf is 0
-  }
-  return expected
 }

@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import { loadKernels } from './index.ts'
 import { contexts, layOut, records } from './layout.ts'
 import { createArena, createMemory } from './memory.ts'
-import { assembleTeam } from './team.ts'
+import { assembleTeam, refuseMemory } from './team.ts'
 
 const checked = await WebAssembly.compile(
   await readFile(new URL('../../../build/kernels.checked.wasm', import.meta.url)),
@@ -54,7 +54,7 @@ test('slots are aligned and do not overlap', () => {
 })
 
 test('an arena gives back what its scopes took, and refuses more than there can be', () => {
-  const arena = createArena(createMemory(), 100)
+  const arena = createArena(createMemory(), 100, refuseMemory)
   const scope = arena.scope()
   const first = arena.allocate(1_000_000)
   assert.equal(first % 64, 0)

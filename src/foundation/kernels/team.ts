@@ -4,19 +4,14 @@ import { Worker } from 'node:worker_threads'
 import { RepriseError } from '#base'
 import type { KernelExports } from './instance.ts'
 import { instantiate } from './instance.ts'
-import type { Job } from './layout.ts'
 import { jobs, sync } from './layout.ts'
-import type { Arena } from './memory.ts'
 import { createArena, createMemory } from './memory.ts'
+import type { Runner } from './runner.ts'
 import type { WorkerStart } from './worker.ts'
 
 /** The threads and the memory they share. The caller's thread is worker 0 and leads; every call is synchronous. */
-export interface Team {
-  readonly threads: number
-  readonly arena: Arena
+export interface Team extends Runner {
   readonly kernels: KernelExports
-  /** Runs a job on `threads` threads, 1 or all of them, on the context at `context`. */
-  run(job: Job, context: number, threads: number): void
   /** Calls the leader's instance, which shares out work by itself on `threads` threads. */
   lead<T>(context: number, threads: number, call: (kernels: KernelExports) => T): T
   close(): Promise<void>
@@ -25,7 +20,7 @@ export interface Team {
 export async function assembleTeam(module: WebAssembly.Module, threads: number): Promise<Team> {
   const memory = createMemory()
   const kernels = instantiate(module, memory)
-  const arena = createArena(memory, Number(kernels.heapBase.value))
+  const arena = createArena(memory, Number(kernels.heapBase.value), refuseMemory)
   const syncBlock = arena.allocate(sync.bytes)
   arena.bytes(syncBlock, sync.bytes).fill(0)
   kernels.join(syncBlock, 0)
@@ -58,6 +53,13 @@ export async function assembleTeam(module: WebAssembly.Module, threads: number):
       await Promise.all(workers.map((worker) => worker.terminate()))
     },
   }
+}
+
+export function refuseMemory(gibibytes: number, cause: unknown): RepriseError {
+  return new RepriseError('unavailable', `training needs ${gibibytes} GiB of kernel memory; there are at most 4`, {
+    remedy: 'train on fewer rows or columns, or with fewer leaves',
+    cause,
+  })
 }
 
 async function startWorker(start: WorkerStart): Promise<Worker> {

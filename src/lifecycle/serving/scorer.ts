@@ -3,26 +3,20 @@ import type { Digest, Table } from '#base'
 import { selectRows } from '#data'
 import type { Kernels } from '#kernels'
 import type { ObjectStore } from '#objects'
-import type { Model, Prediction } from '#training'
+import type { Model } from '#training'
 import { explain, predict } from '#training'
 import { conformRows } from './conform-rows.ts'
 import { loadModel } from './load-model.ts'
 import { rowsAtATime } from './pace.ts'
-import type { Reason } from './reasons.ts'
 import { topReasons } from './reasons.ts'
 import type { ScoreRequest } from './score-request.ts'
 import { readRequest } from './score-request.ts'
+import type { ScoredRow } from './scored-row.ts'
+import { scoredRow } from './scored-row.ts'
 
 export interface ServingPlace {
   readonly objects: ObjectStore
   readonly kernels: () => Promise<Kernels>
-}
-
-export interface ScoredRow {
-  /** The class with the highest probability, or the value of a regression. */
-  readonly prediction: string | number
-  readonly probabilities?: Readonly<Record<string, number>>
-  readonly reasons?: readonly Reason[]
 }
 
 export interface Scorer {
@@ -81,11 +75,4 @@ function scoreChunk(model: Model, table: Table, explainCount: number, kernels: K
     ...scoredRow(model, prediction, row),
     ...(explanation && { reasons: topReasons(model, table, row, explainCount, { explanation, prediction }) }),
   }))
-}
-
-function scoredRow(model: Model, prediction: Prediction, row: number): ScoredRow {
-  const { classIndices, probabilities, values } = prediction
-  if (!classIndices || !probabilities || !model.classes) return { prediction: values![row]! }
-  const shares = model.classes.map((name, index) => [name, probabilities[row * model.classes!.length + index]!])
-  return { prediction: model.classes[classIndices[row]!]!, probabilities: Object.fromEntries(shares) }
 }

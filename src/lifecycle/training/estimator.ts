@@ -75,6 +75,11 @@ export interface Contributions {
   readonly base: Float64Array
 }
 
+/** All that prediction asks of the kernels: `Kernels`, or a predictor where there are no threads, as in a browser. */
+export interface PredictionKernels {
+  readonly boosting: Pick<Kernels['boosting'], 'predict'>
+}
+
 /** One way to learn: a file per kind in `estimators/`, all of this shape. Outputs: 1 (binary, regression) or `classCount`. */
 export interface EstimatorKind {
   readonly kind: Estimator['kind']
@@ -82,7 +87,7 @@ export interface EstimatorKind {
   complete(params: Estimator['params'], task: Task): Estimator['params']
   fit(params: Estimator['params'], input: FitInput, context: FitContext): Fitted
   /** Margins on the link scale, rows × outputs, row-major. */
-  predict(fitted: Fitted, features: Features, kernels: Kernels): Float64Array
+  predict(fitted: Fitted, features: Features, kernels: PredictionKernels): Float64Array
   explain(fitted: Fitted, features: Features, kernels: Kernels): Contributions
   /** Deterministic estimate of the cost of a fit, in units of rows × columns × rounds. */
   work(params: Estimator['params'], rows: number, columns: number, outputs: number): number

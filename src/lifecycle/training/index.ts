@@ -14,6 +14,7 @@ export type {
   FitPart,
   Fitted,
   ModelShape,
+  PredictionKernels,
   Target,
   Task,
   WeightArray,

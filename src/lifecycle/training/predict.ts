@@ -2,8 +2,8 @@ import type { Table } from '#base'
 import { RepriseError } from '#base'
 import type { Features } from '#features'
 import { applyTransforms } from '#features'
-import type { Kernels } from '#kernels'
 import { conformTable } from './conform.ts'
+import type { PredictionKernels } from './estimator.ts'
 import { kindOf } from './estimators/index.ts'
 import type { Member, Model } from './model.ts'
 import { classCountOf } from './model.ts'
@@ -11,7 +11,11 @@ import type { Prediction } from './prediction.ts'
 import { toPrediction } from './prediction.ts'
 
 /** The members' margins averaged with their weights: rows × outputs, row-major. */
-export function predictMargins(members: readonly Member[], features: Features, kernels: Kernels): Float64Array {
+export function predictMargins(
+  members: readonly Member[],
+  features: Features,
+  kernels: PredictionKernels,
+): Float64Array {
   const parts = members.map(({ fitted }) => kindOf(fitted.estimator.kind).predict(fitted, features, kernels))
   const first = parts[0]
   if (first === undefined) throw new RepriseError('invalid-input', 'a model without members cannot predict')
@@ -21,7 +25,7 @@ export function predictMargins(members: readonly Member[], features: Features, k
 }
 
 /** Predictions for raw rows, which are first cast to the model's signature. */
-export function predict(model: Model, table: Table, kernels: Kernels): Prediction {
+export function predict(model: Model, table: Table, kernels: PredictionKernels): Prediction {
   const margins = predictMargins(model.members, featuresOf(model, table), kernels)
   return toPrediction(model.task, classCountOf(model), margins)
 }

@@ -8,7 +8,10 @@ export interface Exporter {
   readonly gives: 'file' | 'folder'
   /** Media type of the file, for HTTP; folders do not travel over it. */
   readonly mediaType?: string
-  readonly export: (model: Model) => Exported | Promise<Exported>
+  /** Of the file, where it is not `name`. */
+  readonly extension?: string
+  /** `called` is what people call the model: its name, or the start of its digest. */
+  readonly export: (model: Model, called: string) => Exported | Promise<Exported>
 }
 
 export interface Exported {

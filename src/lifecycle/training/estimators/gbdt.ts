@@ -9,7 +9,7 @@ import type { Boosted } from './gbdt/document.ts'
 import { decodeBoosted, encodeBoosted } from './gbdt/document.ts'
 import type { GbdtParams } from './gbdt/params.ts'
 import { automaticRate, gbdtRules, readParams } from './gbdt/params.ts'
-import { binningsOf, valuesOf } from './gbdt/quantise.ts'
+import { quantise, valuesOf } from './gbdt/quantise.ts'
 import { marginsOf } from './prior.ts'
 
 const losses: Readonly<Record<Task, Loss>> = { binary: 'logistic', multiclass: 'softmax', regression: 'squared' }
@@ -42,12 +42,13 @@ function fitBoosted(
 ): Boosted & { rounds: number; learningRate: number } {
   const { target, validation } = input
   const base = marginsOf(input)
-  const binnings = binningsOf(input.features, params.maxBins, context.kernels)
+  const { binnings, ordered } = quantise(input, params, context.rng, context.kernels)
   const validated = validation !== undefined && validation.target.values.length > 0
   const learningRate =
     params.learningRate === 'auto'
       ? automaticRate(target.task, target.values.length, params.rounds, validated)
       : params.learningRate
+  const vectorLeaves = params.vectorLeaves && target.task === 'multiclass'
   using session = context.kernels.boosting.open({
     ...params,
     learningRate,
@@ -55,10 +56,12 @@ function fitBoosted(
     loss: losses[target.task],
     base,
     features: binnings,
+    ordered,
+    vectorLeaves,
     training: labelled(input),
     ...(validated ? { validation: labelled(validation) } : {}),
   })
-  const outputs = outputCountOf(target.task, target.classCount)
+  const outputs = vectorLeaves ? 1 : outputCountOf(target.task, target.classCount)
   const rounds = boost(session, { rounds: params.rounds, outputs, patience: params.patience, validated }, context)
   return { binnings, ensemble: session.ensemble(rounds), rounds, learningRate }
 }

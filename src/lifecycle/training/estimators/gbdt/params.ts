@@ -17,6 +17,9 @@ export interface GbdtParams {
   readonly patience: number
   readonly categorySmoothing: number
   readonly categoryL2: number
+  readonly statisticLevels: number
+  readonly vectorLeaves: boolean
+  readonly leavesFromAllRows: boolean
 }
 
 /**
@@ -40,6 +43,9 @@ export function gbdtRules(task: Task): ParamRules {
     patience: integer(50, 1, 100_000),
     categorySmoothing: real(10, 0, 1e9),
     categoryL2: real(1, 0, 1e9),
+    statisticLevels: integer(253, 1, 253),
+    vectorLeaves: { kind: 'boolean', default: false },
+    leavesFromAllRows: { kind: 'boolean', default: false },
   }
 }
 

@@ -1,28 +1,40 @@
-// The synthetic tables of the boosting benches: normal, lognormal, coarse, three-valued and correlated columns, and a noisy nonlinear target.
+// Synthetic tables: normal, lognormal, coarse, three-valued and correlated columns, and a noisy nonlinear binary target.
+import { join } from 'node:path'
 import type { Rng } from '#base'
 import { createRng, exp, log, sigmoid } from '#base'
+import type { BenchTable } from './tables.ts'
 
-export interface BenchTable {
-  readonly name: string
-  readonly rowCount: number
-  readonly columns: readonly Float64Array[]
-  readonly labels: Float64Array
-}
-
-export const benchSizes = {
-  'c 10k x 20': [10_000, 20],
-  'b 100k x 100': [100_000, 100],
-  'a 1M x 28': [1_000_000, 28],
+/** Rows × columns. */
+export const syntheticSizes = {
+  '10k x 20': [10_000, 20],
+  '100k x 28': [100_000, 28],
+  '100k x 100': [100_000, 100],
+  '1M x 28': [1_000_000, 28],
+  '10M x 28': [10_000_000, 28],
+  '10M x 50': [10_000_000, 50],
 } as const
 
-/** `rowCount` training rows followed by a quarter as many for testing. */
-export function benchTable(name: keyof typeof benchSizes): BenchTable {
-  const [rowCount, columnCount] = benchSizes[name]
-  const total = rowCount * 1.25
-  const rng = createRng(7).child(name)
+export type SyntheticName = keyof typeof syntheticSizes
+
+/** `trainRows` of the name, then `testRows`. */
+export function syntheticTable(name: SyntheticName, seed: number, testRows: number, into: string): BenchTable {
+  const [trainRows, columnCount] = syntheticSizes[name]
+  const rowCount = trainRows + testRows
+  const rng = createRng(seed).child(name)
   const columns: Float64Array[] = []
-  for (let j = 0; j < columnCount; j++) columns.push(columnOf(j, total, columns, rng.child(j)))
-  return { name, rowCount, columns, labels: labelsOf(columns, total, rng.child('labels')) }
+  for (let j = 0; j < columnCount; j++) columns.push(columnOf(j, rowCount, columns, rng.child(j)))
+  return {
+    name,
+    folder: join(into, name.replaceAll(' ', '')),
+    task: 'binary',
+    classCount: 2,
+    rowCount,
+    names: columns.map((_, j) => `x${j}`),
+    kinds: columns.map(() => 'number' as const),
+    levelCounts: columns.map(() => 0),
+    columns,
+    target: labelsOf(columns, rowCount, rng.child('labels')),
+  }
 }
 
 function columnOf(j: number, total: number, before: readonly Float64Array[], rng: Rng): Float64Array {

@@ -1,0 +1,27 @@
+// Prediction alone, for hosts without shared memory: one thread, a plain memory, the blocks and the bits of the main build.
+import { LAYOUT_STAMP } from '../build/generated/constants'
+import * as binning from '../build/generated/binning-context'
+import * as scoring from '../build/generated/scoring-context'
+import { binBlock } from './binning'
+import { scoreBlock } from './score'
+
+export { useContext } from './context'
+// Exported so that they are not inlined into functions that run once (see index.ts).
+export { binBlock } from './binning'
+export { scoreBlock, scoreRows } from './score'
+
+const BIN_ROWS: usize = 512
+const SCORE_ROWS: usize = 256
+
+export function bin(): void {
+  const rows = binning.rowCount()
+  for (let row: usize = 0; row < rows; row += BIN_ROWS) binBlock(row, min<usize>(rows, row + BIN_ROWS))
+}
+
+export function score(): void {
+  const rows = scoring.rowCount()
+  for (let row: usize = 0; row < rows; row += SCORE_ROWS) scoreBlock(row, min<usize>(rows, row + SCORE_ROWS))
+}
+
+export const heapBase: usize = __heap_base
+export const layoutStamp: u32 = LAYOUT_STAMP

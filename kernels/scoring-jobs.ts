@@ -1,0 +1,19 @@
+// Binning and scoring on a team: blocks of rows are claimed. What is done to a block knows no team; the predictor shares it.
+import * as binning from '../build/generated/binning-context'
+import * as scoring from '../build/generated/scoring-context'
+import { binBlock } from './binning'
+import { scoreBlock } from './score'
+import { claim } from './team'
+
+const BIN_ROWS: usize = 512
+const SCORE_ROWS: usize = 256
+
+export function bin(): void {
+  const rows = binning.rowCount()
+  for (let row = claim() * BIN_ROWS; row < rows; row = claim() * BIN_ROWS) binBlock(row, min<usize>(rows, row + BIN_ROWS))
+}
+
+export function score(): void {
+  const rows = scoring.rowCount()
+  for (let row = claim() * SCORE_ROWS; row < rows; row = claim() * SCORE_ROWS) scoreBlock(row, min<usize>(rows, row + SCORE_ROWS))
+}
