@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import type { Column, Table } from '#base'
+import { createRng } from '#base'
+import { applyTransforms } from '#features'
 import { loadKernels } from '#kernels'
 import { runOnnxInPython, withoutPython } from '../../../../test/conformance/onnx-python.ts'
 import type { Answers } from '../../../../test/conformance/onnx-web.ts'
@@ -11,6 +13,7 @@ import { runOnnx } from '../../../../test/conformance/onnx-web.ts'
 import { largestRelativeError } from '../../../../test/conformance/relative-error.ts'
 import { sampleModels, sampleTable } from '../../../../test/conformance/sample-models.ts'
 
+import { fit } from '../fit.ts'
 import type { Model } from '../model.ts'
 import { predict } from '../predict.ts'
 import type { Prediction } from '../prediction.ts'
@@ -75,6 +78,20 @@ for (const [name, model] of models) {
     assertSame(model, answers, predict(model, table, kernels), 1e-9)
   })
 }
+
+test('vector leaves and learned orders of levels are exported as they were fitted', async () => {
+  const model = models.get('gbdt-multiclass')!
+  const features = applyTransforms(model.transforms, sampleTable())
+  const labels = Float64Array.from({ length: features.rowCount }, (_, row) => ((row * row) % 4) % 3)
+  const params = { rounds: 6, leaves: 6, minRowsInLeaf: 3, vectorLeaves: true, statisticLevels: 1 }
+  const target = { task: 'multiclass', classCount: 3, values: labels } as const
+  const fitted = fit({ kind: 'gbdt', params }, { features, target }, { rng: createRng(1), kernels })
+  assert.deepEqual([fitted.document['leafWidth'], fitted.arrays['ranks'] instanceof Uint8Array], [3, true])
+  const grown = { ...model, members: [{ weight: 1, fitted }] }
+  const { bytes, inputs } = exportOnnx(grown)
+  const answers = await runOnnx(bytes, onnxFeeds(grown, inputs, rowsToTry()))
+  assertSame(grown, answers, predict(grown, rowsToTry(), kernels), 1e-9)
+})
 
 test('the same model gives the same bytes', () => {
   const model = models.get('ensemble-multiclass')!
