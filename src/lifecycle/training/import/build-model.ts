@@ -75,7 +75,8 @@ function inputsOf({ features }: ForeignModel, { sources }: Quantised): readonly 
 function exampleOf({ features }: ForeignModel, { sources, binnings }: Quantised): Model['example'] {
   const cells = sources.map(({ feature, levels }, source) => {
     const binning = binnings.find((candidate) => candidate.source === source)
-    const middle = binning?.kind === 'number' ? binning.edges[binning.edges.length >> 1]! : null
+    const edges = binning?.kind === 'number' ? binning.edges.filter(Number.isFinite) : []
+    const middle = edges[edges.length >> 1] ?? null
     return [features[feature]!.name, levels === null ? middle : (levels[0] ?? null)] as const
   })
   return Object.fromEntries(cells)
