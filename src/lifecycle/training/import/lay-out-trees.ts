@@ -104,10 +104,10 @@ function writeSplit(
   if (set !== null) sets.push(...set)
 }
 
-/** The file's covers; leaves counted where some split has none, since explanations divide by them. */
+/** The file's covers; leaves counted where the root or a split has none, since explanations divide by them. */
 function usableCovers(placed: readonly Placed[]): Float64Array {
   const covers = Float64Array.from(placed, ({ node }) => node.cover)
-  const usable = placed.every(({ child }, index) => child === 0 || covers[index]! > 0)
+  const usable = placed.every(({ child }, index) => (child === 0 && index > 0) || covers[index]! > 0)
   if (usable && covers.every((cover) => cover >= 0 && cover < Number.POSITIVE_INFINITY)) return covers
   for (let index = placed.length - 1; index >= 0; index--) {
     const { child } = placed[index]!
