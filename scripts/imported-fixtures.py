@@ -143,9 +143,9 @@ def committed(folder):
     zeros.loc[rng.random(len(zeros)) < 0.3, "age"] = 0
     lightgbm_case(folder, "lightgbm-zero-as-missing", zeros, signal, {"zero_as_missing": True, **small}, 8, rng)
     wide, signal, rng = table(3, rows=3000, categories=False)
-    lightgbm_case(folder, "lightgbm-many-thresholds", wide[["income", "visits"]], signal,
-                  {"num_leaves": 63, "min_data_in_leaf": 1, "max_bin": 5000, "min_data_in_bin": 1,
-                   "extra_trees": True}, 8, rng)
+    lightgbm_case(folder, "lightgbm-many-thresholds", wide[["income", "visits"]],
+                  rng.normal(size=len(wide)), {"num_leaves": 63, "min_data_in_leaf": 1, "max_bin": 5000,
+                  "min_data_in_bin": 1, "bagging_fraction": 0.3, "bagging_freq": 1}, 7, rng)
     counts, signal, rng = table(4)
     lightgbm_case(folder, "lightgbm-poisson", counts, rng.poisson(np.exp(signal / 3)),
                   {"objective": "poisson", **small}, 8, rng)

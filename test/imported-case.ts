@@ -3,7 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Column, Table } from '#base'
 import type { Kernels } from '#kernels'
-import { decodeModel, encodeModel, explain, importModel, predict } from '#training'
+import type { Fitted, Model } from '#training'
+import { decodeModel, encodeModel, explain, featuresOf, importModel, predict } from '#training'
 
 type Cell = string | number | null
 
@@ -82,4 +83,51 @@ function difference(ours: ArrayLike<number>, theirs: readonly number[]): number 
     if (!(apart <= largest)) largest = apart
   }
   return largest / scale
+}
+
+/** The slow way down every tree, row by row: what the kernels must give. */
+export function walk({ document, arrays }: Fitted, model: Model, table: Table): number[] {
+  const { features, rowCount } = featuresOf(model, table)
+  const [base, starts] = [arrays['base']!, arrays['starts']!]
+  const width = Number(document['leafWidth'] ?? 1)
+  const outputs = base.length
+  const described = document['features'] as unknown as readonly Described[]
+  const margins = Array.from({ length: rowCount * outputs }, (_, index) => base[index % outputs]!)
+  let edgesBefore = 0
+  const binned = described.map(({ kind, source, edgeCount = 0, levelCount = 0 }, index) => {
+    const first = edgesBefore
+    edgesBefore += edgeCount
+    return { kind, feature: features[source ?? index]!, edges: arrays['edges']!.slice(first, edgesBefore), levelCount }
+  })
+  const setOf = new Map<number, number>()
+  for (const [node, child] of arrays['children']!.entries())
+    if (child !== 0 && binned[arrays['features']![node]!]!.kind === 'category') setOf.set(node, setOf.size)
+  for (let row = 0; row < rowCount; row++) {
+    for (let tree = 0; tree + 1 < starts.length; tree++) {
+      let node = starts[tree]!
+      while (arrays['children']![node] !== 0)
+        node = starts[tree]! + arrays['children']![node]! + (goesLeft(node, row) ? 0 : 1)
+      for (let k = 0; k < width; k++)
+        margins[row * outputs + (width === 1 ? tree % outputs : k)]! += arrays['values']![node * width + k]!
+    }
+  }
+  return margins
+
+  function goesLeft(node: number, row: number): boolean {
+    const { feature, edges, kind, levelCount } = binned[arrays['features']![node]!]!
+    if (kind === 'number') {
+      const value = feature.kind === 'number' ? feature.values[row]! : Number.NaN
+      return Number.isNaN(value) ? arrays['missingLeft']![node] === 1 : value <= edges[arrays['codes']![node]!]!
+    }
+    const level = feature.kind === 'category' ? feature.codes[row]! : -1
+    const code = level < 0 ? levelCount + 1 : Math.min(level, levelCount)
+    return ((arrays['sets']![setOf.get(node)! * 8 + (code >> 5)]! >>> (code & 31)) & 1) === 0
+  }
+}
+
+interface Described {
+  readonly kind: string
+  readonly source?: number
+  readonly edgeCount?: number
+  readonly levelCount?: number
 }

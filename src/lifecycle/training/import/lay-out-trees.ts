@@ -1,5 +1,5 @@
 import type { TreeEnsemble } from '#kernels'
-import type { ForeignModel, ForeignNode, ForeignSplit, ForeignTree } from './foreign-model.ts'
+import type { ForeignLeaf, ForeignModel, ForeignNode, ForeignSplit, ForeignTree } from './foreign-model.ts'
 import { mostDepth, mostNodes, refuse } from './foreign-model.ts'
 import type { Quantised } from './quantise-splits.ts'
 
@@ -22,7 +22,7 @@ export function layOutTrees(model: ForeignModel, quantised: Quantised): TreeEnse
       const at = starts[tree]! + index
       ensemble.covers[at] = covers[index]!
       ensemble.children[at] = child
-      if (node.kind === 'leaf') ensemble.values.set(node.values, at * model.leafWidth)
+      if (node.kind === 'leaf') writeLeaf(ensemble, at, node, tree)
       else writeSplit(ensemble, at, node, quantised, sets)
     }
   }
@@ -88,6 +88,11 @@ function emptyTrees(total: number, leafWidth: number) {
     values: new Float64Array(total * leafWidth),
     covers: new Float64Array(total),
   }
+}
+
+function writeLeaf({ values }: ReturnType<typeof emptyTrees>, at: number, leaf: ForeignLeaf, tree: number): void {
+  if (!leaf.values.every(Number.isFinite)) refuse(`tree ${tree}`, `a leaf has the value ${leaf.values.join(', ')}`)
+  values.set(leaf.values, at * leaf.values.length)
 }
 
 function writeSplit(

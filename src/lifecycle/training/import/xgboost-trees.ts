@@ -30,7 +30,7 @@ export function readXgboostTree(tree: JsonReader, weight: number, context: TreeC
     const node = pending[index]!
     const cover = lists.hessians[node]!
     if (lists.lefts[node] === -1) {
-      const values = lists.valuesOf(node).map((value) => Math.fround(Math.fround(value) * Math.fround(weight)))
+      const values = lists.valuesOf(node).map((value) => floatOf(tree, Math.fround(value) * Math.fround(weight)))
       found.push({ kind: 'leaf', cover, values })
       continue
     }
@@ -62,7 +62,14 @@ function readSplit(
       `${tree.path}: node ${node} does not split "${described.name}" as the number or category it is`,
     )
   if (named !== undefined) return { ...split, kind: 'category', named, namedLeft: false }
-  return { ...split, kind: 'number', edge: edgeBelow(Math.fround(lists.conditions[node]!)), zeroIsMissing: false }
+  return { ...split, kind: 'number', edge: edgeBelow(floatOf(tree, lists.conditions[node]!)), zeroIsMissing: false }
+}
+
+function floatOf(tree: JsonReader, value: number): number {
+  const float = Math.fround(value)
+  return Number.isFinite(float)
+    ? float
+    : refuse('XGBoost model', `${tree.path} holds ${value}, which is no 32-bit float`)
 }
 
 function readLists(tree: JsonReader, outputs: number): Lists {
