@@ -2,6 +2,7 @@
 #   python scripts/imported-fixtures.py                      the committed cases
 #   python scripts/imported-fixtures.py --sweep 200 --to DIR  many random settings, to be checked by hand with
 #   node scripts/check-imported.ts DIR
+#   python scripts/imported-fixtures.py --ferry               the model of examples/library
 # Needs numpy, pandas, lightgbm 4.7 and xgboost 3.2.
 import argparse
 import json
@@ -169,6 +170,21 @@ def committed(folder):
     xgboost_case(folder, "xgboost-tweedie", frame, np.exp(signal / 3), {"objective": "reg:tweedie", **shallow}, 8, rng)
 
 
+def ferry(path):
+    """The model of examples/library/5-import.ts."""
+    rng = np.random.default_rng(11)
+    frame = pd.DataFrame({"wind": np.round(rng.gamma(3, 4, 1500), 1), "waves": np.round(rng.gamma(2, 0.8, 1500), 1),
+                          "season": pd.Categorical(rng.choice(["spring", "summer", "autumn", "winter"], 1500))})
+    frame.loc[rng.random(1500) < 0.1, "waves"] = np.nan
+    danger = frame["wind"] / 6 + frame["waves"].fillna(1.5) + (frame["season"] == "winter") * 0.8
+    sails = (danger + rng.normal(0, 0.6, 1500) < 4.5).astype(int)
+    booster = lgb.train({"objective": "binary", "num_leaves": 6, "learning_rate": 0.4, "verbose": -1, "num_threads": 1,
+                         "deterministic": True}, lgb.Dataset(frame, sails), 10)
+    text = booster.model_to_string()
+    pandas = f"\npandas_categorical:{json.dumps(booster.pandas_categorical)}\n"
+    pathlib.Path(path).write_text(text[:text.index("\nparameters:")] + pandas)
+
+
 def sweep(folder, count):
     for seed in range(count):
         rng = np.random.default_rng(10_000 + seed)
@@ -245,9 +261,12 @@ def sweep_xgboost(folder, seed, frame, signal, rng):
 if __name__ == "__main__":
     options = argparse.ArgumentParser()
     options.add_argument("--sweep", type=int, default=0)
+    options.add_argument("--ferry", action="store_true", help="write examples/library/ferry-lightgbm.txt")
     options.add_argument("--to", default="test/fixtures/imported")
     given = options.parse_args()
-    if given.sweep:
+    if given.ferry:
+        ferry("examples/library/ferry-lightgbm.txt")
+    elif given.sweep:
         sweep(given.to, given.sweep)
     else:
         committed(given.to)
