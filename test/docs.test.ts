@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
-import { chmod, cp, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { test } from 'node:test'
 import { promisify } from 'node:util'
-import manifest from '../package.json' with { type: 'json' }
 import { python, withoutPython } from './conformance/onnx-python.ts'
+import { workplace } from './workplace.ts'
 
 const run = promisify(execFile)
 const ROOT = resolve(import.meta.dirname, '..')
@@ -67,28 +66,6 @@ function blocksOf(text: string): Block[] {
     code: match[2] ?? '',
     line: text.slice(0, match.index).split('\n').length,
   }))
-}
-
-/** A folder in which `reprise` is installed as a user would have it, and the example data lies. */
-async function workplace(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'reprise-docs-'))
-  const installed = join(folder, 'node_modules/reprise')
-  await mkdir(installed, { recursive: true })
-  await mkdir(join(folder, 'node_modules/.bin'))
-  const entries = Object.entries(manifest.exports).map(([name, path]) => [
-    name,
-    path.replace('./dist/', './src/').replace(/\.js$/, '.ts'),
-  ])
-  await writeFile(
-    join(installed, 'package.json'),
-    JSON.stringify({ name: 'reprise', type: 'module', exports: Object.fromEntries(entries) }),
-  )
-  await symlink(join(ROOT, 'src'), join(installed, 'src'), 'junction')
-  const command = join(folder, 'node_modules/.bin/reprise')
-  await writeFile(command, `#!/bin/sh\nexec "${process.execPath}" "${join(ROOT, 'src/reprise.ts')}" "$@"\n`)
-  await chmod(command, 0o755)
-  await cp(join(ROOT, 'examples/telco/telco.csv'), join(folder, 'telco.csv'))
-  return folder
 }
 
 function runnerOf(language: Block['language'], file: string): readonly [string, string[]] {

@@ -105,7 +105,7 @@ function readTransform(reader: JsonReader, signature: Signature): Transform {
   if (!signature.inputs.some((input) => input.name === column))
     fault(`${reader.path}.column`, 'a column of the signature')
   const kind = reader.choice('kind', ['number', 'category', 'datetime', 'text'])
-  if (kind === 'number') return { kind, column }
+  if (kind === 'number') return reader.has('zeroIsMissing') ? readZeroIsMissing(reader, column) : { kind, column }
   if (kind === 'category') return { kind, column, levels: distinct(reader, 'levels') }
   if (kind === 'text') return { kind, column, tokens: distinct(reader, 'tokens') }
   const parts = distinct(reader, 'parts').map(
@@ -113,6 +113,11 @@ function readTransform(reader: JsonReader, signature: Signature): Transform {
       datetimeParts.find((known) => known === part) ?? fault(`${reader.path}.parts`, `of ${datetimeParts.join(', ')}`),
   )
   return { kind, column, parts }
+}
+
+function readZeroIsMissing(reader: JsonReader, column: string): Transform {
+  if (!reader.flag('zeroIsMissing')) fault(`${reader.path}.zeroIsMissing`, 'true, or left out')
+  return { kind: 'number', column, zeroIsMissing: true }
 }
 
 const datetimeParts = ['year', 'month', 'day', 'weekday', 'hour', 'epochDays'] as const

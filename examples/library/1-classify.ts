@@ -1,0 +1,51 @@
+// Three spiral arms, told apart from two numbers. Prints the map the model has in mind.
+import { openEngine } from 'reprise/training'
+
+const arms = ['red', 'green', 'blue']
+const rows = 900
+
+/** A number from 0 to 1 that looks drawn and is the same on every machine. */
+function chance(index: number): number {
+  const mixed = Math.imul(index ^ 0x9e3779b9, 0x85ebca6b) >>> 0
+  return ((Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35) >>> 0) % 100_000) / 100_000
+}
+
+function spiral(from: number) {
+  const x = new Float64Array(rows)
+  const y = new Float64Array(rows)
+  const arm: string[] = []
+  for (let row = 0; row < rows; row++) {
+    const way = chance(from + row * 3)
+    const angle = way * 4 + ((row % 3) * 2 * Math.PI) / 3 + (chance(from + row * 3 + 1) - 0.5) * 0.35
+    x[row] = (0.1 + way) * Math.cos(angle)
+    y[row] = (0.1 + way) * Math.sin(angle)
+    arm.push(arms[row % 3]!)
+  }
+  return { columns: { x, y }, arm }
+}
+
+await using engine = await openEngine({ threads: 2 })
+const { columns, arm } = spiral(0)
+const model = engine.fit({ columns, target: arm, name: 'arm', estimator: { params: { rounds: 150 } } })
+
+const width = 64
+const height = 28
+const pixels = Array.from({ length: width * height }, (_, pixel) => pixel)
+const { labels, probabilities } = engine.predict(model, {
+  x: pixels.map((pixel) => ((pixel % width) / width - 0.5) * 2.3),
+  y: pixels.map((pixel) => (0.5 - Math.floor(pixel / width) / height) * 2.3),
+})
+const signs: Record<string, [string, string]> = { red: ['o', '.'], green: ['+', '-'], blue: ['#', ':'] }
+for (let line = 0; line < height; line++) {
+  const drawn = pixels.slice(line * width, (line + 1) * width).map((pixel) => {
+    const sure = Math.max(...probabilities!.slice(pixel * 3, pixel * 3 + 3)) > 0.8
+    return signs[labels![pixel]!]![sure ? 0 : 1]
+  })
+  console.log(drawn.join(''))
+}
+
+const fresh = spiral(1_000_000)
+const right = engine.predict(model, fresh.columns).labels!.filter((label, row) => label === fresh.arm[row]).length
+console.log(
+  `\nRight on new points: ${((100 * right) / rows).toFixed(1)} %   (o red, + green, # blue; . - : where it is less sure)`,
+)
