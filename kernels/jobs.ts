@@ -10,7 +10,7 @@ import { lossBlocks } from './losses'
 import { countBag, pairs } from './pairs'
 import { merge, partition } from './partition'
 import { probabilities } from './softmax'
-import { bin, score } from './scoring-jobs'
+import { bin, score, scoreForest } from './scoring-jobs'
 import { search } from './search'
 
 export function runJob(job: u32): void {
@@ -32,6 +32,7 @@ export function runJob(job: u32): void {
     case jobs.JOB_CONTRIBUTIONS: contributions(); break
     case jobs.JOB_LOSS: lossBlocks(); break
     case jobs.JOB_GRAM: gram(); break
+    case jobs.JOB_FOREST: scoreForest(); break
     default: assert(false, 'unknown job')
   }
 }

@@ -15,6 +15,14 @@ export interface TreeEnsemble {
   readonly sets: Uint32Array // 8 words per category split, in the order of nodes: bit set = that code goes right
   readonly values: Float64Array // per node × leafWidth; 0 at an inner node
   readonly covers: Float64Array // training rows that reached the node
+  readonly slopeStarts?: Uint32Array // linear leaves, nodes + 1: where a node's slopes begin
+  readonly slopeFeatures?: Uint16Array
+  readonly slopes?: Float64Array // a leaf's value is values[leaf] + Σ slope × centre of the row's code
+}
+
+/** True where leaves are linear in the numbers of a row. */
+export function hasSlopes({ slopes }: TreeEnsemble): boolean {
+  return slopes !== undefined && slopes.length > 0
 }
 
 export function treeBytesOf(maxLeaves: number): number {

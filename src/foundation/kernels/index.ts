@@ -1,6 +1,7 @@
 export type { BoostingOptions, BoostingSession, LabelledRows, TreeDraws } from './boosting-session.ts'
 export type { TreeEnsemble } from './ensemble.ts'
 export type { BinnedCategory, BinnedFeature, BinnedNumber, BinnedStatistic, ColumnValues } from './feature-matrix.ts'
+export type { Scorer } from './forest/scorer.ts'
 export type { BoostingKernels, ElementaryKernels, KernelOptions, Kernels } from './kernels.ts'
 export { loadKernels } from './kernels.ts'
 export type { Loss } from './layout.ts'
