@@ -24,6 +24,11 @@ export interface TreeEnsemble {
   readonly centres?: Float64Array // edges + 2 per binned number, feature after feature: of each bin, and of missing, which is not used
 }
 
+/** True where leaves are linear in the numbers of a row. */
+export function hasSlopes({ slopes }: TreeEnsemble): boolean {
+  return slopes !== undefined && slopes.length > 0
+}
+
 export function treeBytesOf(maxLeaves: number): number {
   return nodesPerTree(maxLeaves) * NODE_BYTES
 }

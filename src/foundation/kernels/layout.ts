@@ -242,6 +242,39 @@ export const contexts = {
     products: 'size', // f64 per step and point
     sums: 'size',
   },
+  // a fitted ensemble made ready to score; `base` is where it lies, and offsets in it count from there
+  forest: {
+    base: 'size',
+    columns: 'size', // `column` records
+    columnCount: 'size',
+    numberCount: 'size', // the first columns are searched in edges
+    steps: 'size', // halvings that find a number's code, for the column that needs most
+    trees: 'size', // `scored` records, output after output
+    treeCount: 'size',
+    firstTrees: 'size', // u32 per output, and one
+    outputs: 'size',
+    leafWidth: 'size',
+    margins0: 'size', // f64 per output: before the first tree
+    tables: 'size', // f64: leaf values by label, `tableWidth` per tree; of vector leaves output after output
+    tableWidth: 'size',
+    hasWalks: 'size', // 1: some tree has too many leaves for labels
+    nodes: 'size',
+    nodeShift: 'size', // log2 of a node's bytes: 3 where all splits are of numbers, else 4
+    roots: 'size', // u32 per tree, up to a multiple of eight trees
+    groupDepths: 'size', // u32 per eight trees
+    // rows to score
+    rowCount: 'size',
+    values: 'size', // f64, used source by used source, `capacity` apart
+    capacity: 'size',
+    margins: 'size', // f64, rows × outputs
+    scratch: 'size', // per worker: columns of codes, then leaves, then margins of a block
+    scratchBytes: 'size',
+    leavesAt: 'size',
+    marginsAt: 'size',
+    // one row
+    input: 'size', // f64 per source
+    output: 'size', // f64 per output
+  },
 } as const satisfies Record<string, Slots>
 
 /** Records: many of each, at a given address. */
@@ -342,6 +375,27 @@ export const records = {
     player: 'size', // its place in the vector
     leaf: 'size', // the leaf's values, or 0
   },
+  // a column of codes that a forest's splits compare
+  column: {
+    source: 'size',
+    staged: 'size', // among the sources that are used
+    table: 'size', // edges, or ranks, from the forest's base; of a `low` column the column it is made from
+    count: 'size', // levels
+    kind: 'byte', // of `columnKinds`
+    steps: 'byte', // halvings that find a number's code
+    missing: 'byte', // the code that means missing
+  },
+  // a tree of a forest
+  scored: {
+    ops: 'size', // from the forest's base, 8 bytes each
+    opCount: 'size',
+    conditions: 'size', // category splits, 8 bytes each
+    conditionCount: 'size',
+    root: 'size', // its first node, from the forest's nodes
+    nodeValues: 'size', // f64 per node × leafWidth
+    depth: 'size',
+    kind: 'byte', // of `treeKinds`
+  },
 } as const satisfies Record<string, Slots>
 
 /** What a team can be told to do; the position is the opcode. */
@@ -379,6 +433,7 @@ export const jobs = [
   'nameLeaves',
   'sumVectors',
   'moveVectors',
+  'forest',
 ] as const
 export type Job = (typeof jobs)[number]
 
@@ -397,6 +452,13 @@ export const losses = [
 ] as const
 export type Loss = (typeof losses)[number]
 
+/** How a forest's column is made: `level` fills three columns, and `low` moves another's missing below all codes. */
+export const columnKinds = ['number', 'rank', 'level', 'filled', 'low'] as const
+/** How a tree of a forest finds leaves: few distinct splits are bits of an index, up to 256 leaves have labels, more are walked to. */
+export const treeKinds = ['bits', 'labels', 'walk'] as const
+/** Rows a forest scores at a time. */
+export const FOREST_ROWS = 128
+
 /** The words a team meets at, a cache line each. `state` is generation << 8 | closed << 7 | threads at work. */
 export const sync = { state: 0, next: 64, sleepers: 128, job: 192, context: 196, failed: 256, bytes: 320 } as const
 
@@ -411,7 +473,19 @@ export const MOST_SLOPES = 16
 
 /** A number that changes whenever this table does (FNV-1a): kernels built from another table are refused, not misread. */
 export function layoutStamp(): number {
-  const text = JSON.stringify([contexts, records, jobs, losses, sync, slotBytes, BLOCK_ROWS, LEVEL_BYTES, MOST_SLOPES])
+  const text = JSON.stringify([
+    contexts,
+    records,
+    jobs,
+    losses,
+    sync,
+    slotBytes,
+    BLOCK_ROWS,
+    LEVEL_BYTES,
+    MOST_SLOPES,
+    columnKinds,
+    treeKinds,
+  ])
   let stamp = 0x811c9dc5
   for (let at = 0; at < text.length; at++) stamp = Math.imul(stamp ^ text.charCodeAt(at), 0x01000193)
   return stamp >>> 0

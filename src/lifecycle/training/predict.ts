@@ -51,8 +51,16 @@ export function featuresOf(model: Model, table: Table): Features {
 }
 
 /** The words a model knows per column, so that `true` finds "Yes". */
-function wordsOf(model: Model): ReadonlyMap<string, readonly string[]> {
-  return new Map(model.transforms.flatMap((t) => (t.kind === 'category' ? [[t.column, t.levels] as const] : [])))
+function wordsOf({ transforms }: Model): ReadonlyMap<string, readonly string[]> {
+  const words = wordsBefore.get(transforms) ?? new Map(transforms.flatMap(levelsOf))
+  wordsBefore.set(transforms, words)
+  return words
+}
+
+const wordsBefore = new WeakMap<Model['transforms'], ReadonlyMap<string, readonly string[]>>()
+
+function levelsOf(transform: Model['transforms'][number]) {
+  return transform.kind === 'category' ? [[transform.column, transform.levels] as const] : []
 }
 
 export function addWeighted(sum: Float64Array, part: Float64Array, weight: number): void {

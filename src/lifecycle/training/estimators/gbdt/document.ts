@@ -42,7 +42,16 @@ interface DescribedFeature {
   readonly levelCount?: number
 }
 
-export function decodeBoosted({ document, arrays }: Fitted): Boosted {
+const decoded = new WeakMap<Fitted, Boosted>()
+
+/** Decoded once: a server asks for every row. */
+export function decodeBoosted(fitted: Fitted): Boosted {
+  const boosted = decoded.get(fitted) ?? decode(fitted)
+  decoded.set(fitted, boosted)
+  return boosted
+}
+
+function decode({ document, arrays }: Fitted): Boosted {
   const { edges, ranks, ...trees } = arrays as { edges: Float64Array; ranks?: Uint8Array } & Record<string, never>
   const takeEdges = takerOf(edges)
   const takeRanks = takerOf(ranks ?? new Uint8Array(0))
