@@ -5,11 +5,11 @@ import * as boosting from '../build/generated/boosting-context'
 import { JOB_FIT_SLOPES, LINEAR_BYTES, MOST_SLOPES } from '../build/generated/constants'
 import * as leaf from '../build/generated/leaf-record'
 import * as node from '../build/generated/node-record'
-import * as scoring from '../build/generated/scoring-context'
 import * as slope from '../build/generated/slope-record'
 import { gradientOf, hessianOf } from './gain'
 import { outputMargins } from './gradients'
 import { leafRecord } from './leaves'
+import { centreAt, linearValue } from './linear-values'
 import { leafOf, nodeAt } from './nodes'
 import { packedOf } from './pair-sums'
 import { worthSharing } from './scale'
@@ -21,7 +21,6 @@ import { alone, claim, dispatch, workerIndex } from './team'
 @inline const MEANS: usize = DEVIATIONS + MOST_SLOPES * 8
 @inline const WEIGHTS: usize = MEANS + MOST_SLOPES * 8
 @inline const FEATURES: usize = WEIGHTS + MOST_SLOPES * 8
-@inline const CENTRE_BYTES: usize = 2048
 /** A pivot below this share of its variance: the feature follows from those before it. */
 const COLLINEAR: f64 = 1e-9
 
@@ -46,8 +45,6 @@ export function makeSlopes(): void {
 
 @inline function draftOf(index: usize): usize { return boosting.slopeDrafts() + index * MOST_SLOPES * slope.BYTES }
 @inline function scratch(): usize { return boosting.linearScratch() + workerIndex * LINEAR_BYTES }
-@inline function centreAt(centres: usize, feature: usize, code: usize): f64 { return load<f64>(centres + feature * CENTRE_BYTES + (code << 3)) }
-@inline function missingOf(valueBins: usize, feature: usize): usize { return <usize>load<u32>(valueBins + (feature << 2)) }
 @inline function featureOf(index: usize): usize { return <usize>load<u32>(scratch() + FEATURES + (index << 2)) }
 @inline function meanOf(index: usize): usize { return scratch() + MEANS + (index << 3) }
 @inline function sideOf(index: usize): usize { return scratch() + RIGHT_SIDE + (index << 3) }
@@ -88,13 +85,13 @@ function numbersOnPath(index: usize): usize {
 }
 
 export function meansBlock(begin: usize, end: usize, features: usize): void {
-  const rows = boosting.rows(), stride = boosting.rowStride(), centres = boosting.centres(), bins = boosting.valueBins(), bytes = boosting.pairBytes()
+  const rows = boosting.rows(), stride = boosting.rowStride(), centres = boosting.centres(), bytes = boosting.pairBytes()
   for (let pair = begin; pair < end; pair += bytes) {
     const row = rows + <usize>load<u32>(pair) * stride, h = hessianOf(packedOf(pair))
     for (let j: usize = 0; j < features; j++) {
-      const feature = featureOf(j), code = <usize>load<u8>(row + feature), weight = scratch() + WEIGHTS + (j << 3)
-      if (code == missingOf(bins, feature)) continue
-      store<f64>(meanOf(j), load<f64>(meanOf(j)) + h * centreAt(centres, feature, code))
+      const feature = featureOf(j), centre = centreAt(centres, feature, <usize>load<u8>(row + feature)), weight = scratch() + WEIGHTS + (j << 3)
+      if (isNaN<f64>(centre)) continue
+      store<f64>(meanOf(j), load<f64>(meanOf(j)) + h * centre)
       store<f64>(weight, load<f64>(weight) + h)
     }
   }
@@ -102,13 +99,13 @@ export function meansBlock(begin: usize, end: usize, features: usize): void {
 
 /** Σ h d d' and Σ g d of the deviations d from the means. */
 export function momentsBlock(begin: usize, end: usize, features: usize): void {
-  const rows = boosting.rows(), stride = boosting.rowStride(), centres = boosting.centres(), bins = boosting.valueBins()
+  const rows = boosting.rows(), stride = boosting.rowStride(), centres = boosting.centres()
   const deviations = scratch() + DEVIATIONS, bytes = boosting.pairBytes()
   for (let pair = begin; pair < end; pair += bytes) {
     const row = rows + <usize>load<u32>(pair) * stride, packed = packedOf(pair), g = gradientOf(packed), h = hessianOf(packed)
     for (let j: usize = 0; j < features; j++) {
-      const feature = featureOf(j), code = <usize>load<u8>(row + feature)
-      const d = code == missingOf(bins, feature) ? 0 : centreAt(centres, feature, code) - load<f64>(meanOf(j))
+      const feature = featureOf(j), centre = centreAt(centres, feature, <usize>load<u8>(row + feature))
+      const d = isNaN<f64>(centre) ? 0 : centre - load<f64>(meanOf(j))
       store<f64>(deviations + (j << 3), d)
       store<f64>(sideOf(j), load<f64>(sideOf(j)) + g * d)
       for (let k: usize = 0; k <= j; k++) store<f64>(cell(j, k), load<f64>(cell(j, k)) + h * d * load<f64>(deviations + (k << 3)))
@@ -123,8 +120,9 @@ function solve(features: usize, hessian: f64): void {
     const variance = load<f64>(cell(j, j)) * share
     let pivot = variance
     for (let k: usize = 0; k < j; k++) pivot -= load<f64>(cell(j, k)) * load<f64>(cell(j, k))
-    // A feature that does not vary, or follows from others, gets no slope: its row of the factor is 0.
-    const root = pivot > variance * COLLINEAR ? sqrt<f64>(pivot) : 0
+    // A feature that does not vary but by rounding, or follows from others, gets no slope: its row of the factor is 0.
+    const least = COLLINEAR * load<f64>(meanOf(j)), varies = variance > least * least * hessian
+    const root = varies && pivot > variance * COLLINEAR ? sqrt<f64>(pivot) : 0
     store<f64>(cell(j, j), root)
     for (let i = j + 1; i < features; i++) {
       let sum = load<f64>(cell(i, j))
@@ -159,34 +157,14 @@ function keepSlopes(into: usize, features: usize): usize {
   return count
 }
 
-/** What a leaf gives a row of codes: its value, and then slope after slope. */
-export function linearValue(value: f64, from: usize, to: usize, row: usize, centres: usize, valueBins: usize): f64 {
-  for (; from < to; from += slope.BYTES) {
-    const feature = slope.feature(from), code = <usize>load<u8>(row + feature)
-    if (code != missingOf(valueBins, feature)) value += slope.slope(from) * (centreAt(centres, feature, code) - slope.mean(from))
-  }
-  return value
-}
-
 /** Margins of pairs in one leaf, or (`at` 0) in whatever leaf the tree sends them to. */
 export function applyLinearBlock(begin: usize, end: usize, at: usize): void {
   const margins = outputMargins(), tree = boosting.tree(), rows = boosting.rows(), stride = boosting.rowStride()
-  const slopes = boosting.slopes(), centres = boosting.centres(), bins = boosting.valueBins(), bytes = boosting.pairBytes()
+  const slopes = boosting.slopes(), centres = boosting.centres(), bytes = boosting.pairBytes()
   for (let pair = boosting.pairs() + begin * bytes, until = boosting.pairs() + end * bytes; pair < until; pair += bytes) {
     const id = <usize>load<u32>(pair), row = rows + id * stride, into = margins + (id << 3), found = at == 0 ? leafOf(tree, row) : at
     const start = boosting.slopeStarts() + ((found - tree) / node.BYTES << 2)
     const from = slopes + <usize>load<u32>(start) * slope.BYTES, to = slopes + <usize>load<u32>(start, 4) * slope.BYTES
-    store<f64>(into, load<f64>(into) + linearValue(node.value(found), from, to, row, centres, bins))
-  }
-}
-
-/** As `scoreRows`, with the slopes of tree `index`. */
-export function scoreLinearRows(index: usize, tree: usize, row: usize, margin: usize, count: usize): void {
-  const first = <usize>load<u32>(scoring.treeStarts() + (index << 2)), stride = scoring.rowStride(), step = scoring.rowStep() << 3
-  const slopes = scoring.slopes(), centres = scoring.centres(), bins = scoring.valueBins()
-  for (; count > 0; count--, row += stride, margin += step) {
-    const found = leafOf(tree, row), start = scoring.slopeStarts() + ((first + (found - tree) / node.BYTES) << 2)
-    const from = slopes + <usize>load<u32>(start) * slope.BYTES, to = slopes + <usize>load<u32>(start, 4) * slope.BYTES
-    store<f64>(margin, load<f64>(margin) + linearValue(node.value(found), from, to, row, centres, bins))
+    store<f64>(into, load<f64>(into) + linearValue(node.value(found), from, to, row, centres))
   }
 }

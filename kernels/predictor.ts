@@ -12,6 +12,7 @@ export { useContext } from './context'
 export { binBlock } from './binning'
 export { addOne, addWalked, findLeaves, forestBlock } from './forest'
 export { forestRow } from './forest-row'
+export { scoreLinearRows } from './linear-values'
 export { scoreBlock, scoreRows } from './score'
 
 const BIN_ROWS: usize = 512

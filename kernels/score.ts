@@ -2,7 +2,7 @@
 import * as node from '../build/generated/node-record'
 import { scoreEight } from '../build/generated/score-block'
 import * as scoring from '../build/generated/scoring-context'
-import { scoreLinearRows } from './linear-leaves'
+import { scoreLinearRows } from './linear-values'
 import { leafOf } from './nodes'
 import { scoreVectorRows } from './score-vectors'
 

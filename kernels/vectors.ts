@@ -98,7 +98,8 @@ function setVector(index: usize): void {
       sum = i64x2.add(sum, v128.load(boosting.vectorSums() + w * boosting.vectorSumsBytes() + (index * classes + k) * ENTRY))
     }
     const g = <f64>i64x2.extract_lane(sum, 0) * unit, h = <f64>i64x2.extract_lane(sum, 1) * unit
-    store<f64>(boosting.vectors() + ((index * classes + k) << 3), h > 0 ? -boosting.learningRate() * g / (h + boosting.l2()) : 0)
+    const kept = g - max<f64>(min<f64>(g, boosting.l1()), -boosting.l1())
+    store<f64>(boosting.vectors() + ((index * classes + k) << 3), h > 0 ? -boosting.learningRate() * kept / (h + boosting.l2()) : 0)
   }
 }
 

@@ -130,16 +130,11 @@ function layOutSession(team: Team, options: BoostingOptions, scope: Disposable):
   boosting.set(growthSlots(arena, threads, features, columns.standIns.features, featureDraw.drawnCount, options))
   allocateRegrouping(team, options, columns, boosting)
   const vectors = options.vectorLeaves ? openVectors(team, options, boosting) : undefined
-  const slopeOptions = {
-    ...options,
-    leaves: leafCapacity(options),
-    ...(start?.centres ? { centres: start.centres } : {}),
-  }
-  const slopes = openSlopes(arena, threads, features, training.values, slopeOptions, boosting)
+  const slopes = openSlopes(arena, threads, { ...options, leaves: leafCapacity(options) }, boosting)
   const validation = options.validation && openValidation(team, { ...options, base }, options.validation, boosting)
   const startLosses = [validation?.loss() ?? Number.NaN]
   if (start) {
-    scoreStart(team, start, features, { ...matrix, margins, outputStep: paddedRows }, threads, table.valueBins)
+    scoreStart(team, start, features, { ...matrix, margins, outputStep: paddedRows }, threads)
     startLosses.push(...(validation?.addStart(start) ?? new Array<number>(startRounds).fill(Number.NaN)))
   }
   const nodeCounts: number[] = []
@@ -170,8 +165,8 @@ function layOutSession(team: Team, options: BoostingOptions, scope: Disposable):
     ensemble(rounds) {
       if (rounds < startRounds && start)
         return headOf(start, (feature) => features[feature]?.kind === 'category', rounds)
-      const kept = nodeCounts.slice(0, (rounds - startRounds) * treesPerRound)
-      const read = { ...readEnsemble(arena, trees, treeBytes, kept, base), ...slopes?.parts(kept) }
+      const counts = nodeCounts.slice(0, (rounds - startRounds) * treesPerRound)
+      const read = { ...readEnsemble(arena, trees, treeBytes, counts, base), ...slopes?.slopes(counts.length) }
       const grown = vectors?.read(read) ?? read
       return start ? joined(start, grown) : grown
     },
@@ -185,11 +180,15 @@ function parametersOf(options: BoostingOptions) {
   return {
     learningRate,
     l2: options.l2 * perWeight,
+    l1: (options.l1 ?? 0) * perWeight,
+    linearL2: (options.linearL2 ?? 1) * perWeight,
     minHessian: options.minHessian * perWeight,
     minRowsInLeaf,
     minGain: options.minGain * perWeight,
     categorySmoothing: options.categorySmoothing * perWeight,
     categoryL2: options.categoryL2 * perWeight,
+    l1: (options.l1 ?? 0) * perWeight,
+    linearL2: (options.linearL2 ?? 0) * perWeight,
     maxLeaves: leafCapacity(options),
     loss: losses.indexOf(options.loss),
     lossParameter: options.lossParameter ?? 0,

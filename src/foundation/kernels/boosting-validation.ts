@@ -84,37 +84,18 @@ export function openValidation(
       const each = treesPerRound(start)
       const vectorBytes = (treeBytes / NODE_BYTES) * start.outputs * 8
       const { treeStarts = 0, ...slopes } = slopeSlots(arena, start, options.features)
-      scoring.set({ ...slopes, treeBytes, valueBins: table.valueBins })
+      scoring.set({ treeBytes, ...slopes })
       const losses = Array.from({ length: treeCount / each }, (_, round) => {
         for (let tree = round * each; tree < (round + 1) * each; tree++) {
           scoring.set({ treeStarts: treeStarts + tree * 4 })
-          add(
-            trees + tree * treeBytes,
-            depths[tree] as number,
-            tree % each,
-            vectors === 0 ? 0 : vectors + tree * vectorBytes,
-          )
+          const vector = vectors === 0 ? 0 : vectors + tree * vectorBytes
+          add(trees + tree * treeBytes, depths[tree] as number, tree % each, vector)
         }
         return meanLoss()
       })
       scoring.set(grown)
       return losses
     },
-  }
-}
-
-/** The slopes of the tree grown last, where its leaves are linear. */
-function treeSlopes(arena: Team['arena'], boosting: SharedRecord<typeof contexts.boosting>) {
-  if (boosting.get('linearLeaves') === 0) return { slopes: 0 }
-  const treeStarts = arena.allocate(4)
-  arena.u32(treeStarts, 1)[0] = 0
-  const slot = (name: 'slopes' | 'slopeStarts' | 'centres' | 'valueBins') => boosting.get(name)
-  return {
-    treeStarts,
-    slopes: slot('slopes'),
-    slopeStarts: slot('slopeStarts'),
-    centres: slot('centres'),
-    valueBins: slot('valueBins'),
   }
 }
 
@@ -139,6 +120,15 @@ function byGroup({ arena, threads }: Team, rows: LabelledRows) {
     labels: copyOf(arena, gainsOf(rows)),
     weights: copyOf(arena, weights),
   }
+}
+
+/** The slopes of the tree grown last, where its leaves are linear. */
+function treeSlopes(arena: Team['arena'], boosting: SharedRecord<typeof contexts.boosting>) {
+  if (boosting.get('linearLeaves') === 0) return { slopes: 0 }
+  const treeStarts = arena.allocate(4)
+  arena.u32(treeStarts, 1)[0] = 0
+  const slot = (name: 'slopes' | 'slopeStarts' | 'centres') => boosting.get(name)
+  return { treeStarts, slopes: slot('slopes'), slopeStarts: slot('slopeStarts'), centres: slot('centres') }
 }
 
 function copyOf(arena: Team['arena'], values: Float64Array): number {

@@ -15,13 +15,11 @@ export interface TreeEnsemble {
   readonly sets: Uint32Array // 8 words per category split, in the order of nodes: bit set = that code goes right
   readonly values: Float64Array // per node × leafWidth; 0 at an inner node
   readonly covers: Float64Array // training rows that reached the node; 0 in parts of a symmetric tree no row reached
-  // Linear leaves, all or none: a leaf adds values[leaf] + Σ slope × (centre of the row's code − mean) over its slopes; a missing
-  // number adds nothing. With them `leafWidth` is 1.
-  readonly slopeStarts?: Uint32Array // nodes + 1
-  readonly slopeFeatures?: Uint16Array // binned features, numbers all
+  // Linear leaves, all four or none, and then `leafWidth` is 1: a leaf gives values[leaf] + Σ slope × (centre of the row's code − mean)
+  readonly slopeStarts?: Uint32Array // nodes + 1: where a node's slopes begin
+  readonly slopeFeatures?: Uint16Array // numbers with centres
   readonly slopes?: Float64Array
-  readonly slopeMeans?: Float64Array // of the leaf's training rows
-  readonly centres?: Float64Array // edges + 2 per binned number, feature after feature: of each bin, and of missing, which is not used
+  readonly slopeMeans?: Float64Array // the leaf's mean: a missing number, which has no centre, counts as this, so adds nothing
 }
 
 /** True where leaves are linear in the numbers of a row. */

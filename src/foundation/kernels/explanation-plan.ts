@@ -68,24 +68,28 @@ function planTree(
   const leaves = outline.children.length > 1 ? outline.leaves : [] // a tree of one leaf gives nobody anything
   for (const group of groupLeaves(outline, leaves, 0)) writer.addGroup(planGroup(outline, group, NOBODY), valuesOf)
   for (const [feature, slopes] of slopesOf(ensemble, outline)) {
-    const factors = { feature, byCode: centresOf(features[feature]!) }
+    const centres = centresOf(features[feature]!)
+    const known = { feature, byCode: centres.map(() => 1) } // nothing is added for a missing number
     const sloping = outline.leaves.filter((leaf) => slopes.has(leaf))
     for (const group of groupLeaves(outline, sloping, 1)) {
       const planned = planGroup(outline, group, features[feature]!.source)
-      writer.addGroup(planned, (node) => Float64Array.of(slopes.get(node)!), factors)
+      writer.addGroup(planned, (node) => Float64Array.of(slopes.get(node)!.slope), { feature, byCode: centres })
+      writer.addGroup(planned, (node) => Float64Array.of(slopes.get(node)!.atZero), known)
     }
   }
   writer.endTree()
 }
 
-/** By feature, the slopes of the leaves that have one. */
-function slopesOf({ slopeStarts, slopeFeatures, slopes }: TreeEnsemble, { start, leaves }: TreeOutline) {
-  const byFeature = new Map<number, Map<number, number>>()
-  if (!slopeStarts || !slopeFeatures || !slopes) return byFeature
+/** By feature, the slopes of the leaves that have one, and what their lines give at 0. */
+function slopesOf(ensemble: TreeEnsemble, { start, leaves }: TreeOutline) {
+  const { slopeStarts, slopeFeatures, slopes, slopeMeans } = ensemble
+  const byFeature = new Map<number, Map<number, { slope: number; atZero: number }>>()
+  if (!slopeStarts || !slopeFeatures || !slopes || !slopeMeans) return byFeature
   for (const leaf of leaves) {
     for (let at = slopeStarts[start + leaf]!; at < slopeStarts[start + leaf + 1]!; at++) {
-      const ofFeature = byFeature.get(slopeFeatures[at]!) ?? new Map<number, number>()
-      byFeature.set(slopeFeatures[at]!, ofFeature.set(leaf, slopes[at]!))
+      const ofFeature = byFeature.get(slopeFeatures[at]!) ?? new Map<number, { slope: number; atZero: number }>()
+      const slope = slopes[at]!
+      byFeature.set(slopeFeatures[at]!, ofFeature.set(leaf, { slope, atZero: -slope * slopeMeans[at]! }))
     }
   }
   return byFeature

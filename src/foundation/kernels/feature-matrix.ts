@@ -10,7 +10,7 @@ export interface BinnedNumber {
   readonly kind: 'number'
   readonly source: number
   readonly edges: Float64Array
-  readonly centres?: Float64Array // edges + 2: what linear leaves read a code as, the last for missing
+  readonly centres?: Float64Array // edges + 1: what linear leaves read a code as
 }
 
 /** At most 253 levels, split by sets: codes are levels, unseen is `levelCount`, missing `levelCount + 1`. */

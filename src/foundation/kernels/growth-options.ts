@@ -16,7 +16,7 @@ export interface GrowthOptions {
   readonly oneHotLevels?: number
   /** Per feature 1: margins never fall as it rises, −1: never rise, 0: free. Categories are free. */
   readonly monotone?: readonly (0 | 1 | -1)[]
-  /** Features that may stand on one path; a feature in no list stands with those of its column alone. */
+  /** Features that may stand on one path; a feature in no list stands with those of its column alone. No list: all may meet. */
   readonly interactions?: readonly (readonly number[])[]
   /** Leaves are linear in the numbers on their path. */
   readonly linearLeaves?: boolean
@@ -60,7 +60,6 @@ export function growthSlots(
   return {
     growth: isSymmetric(options) ? 1 : 0,
     maxDepth: depthOf(options),
-    l1,
     isBounded: l1 > 0 || isMonotone || randomThresholds ? 1 : 0,
     randomThresholds: randomThresholds ? 1 : 0,
     oneHotLevels,
@@ -70,9 +69,9 @@ export function growthSlots(
           Array.from(columns, (feature) => directionCode(monotone?.[feature])),
         )
       : 0,
-    relations: isMonotone ? arena.allocate(capacity * capacity * 4) : 0,
+    relations: isMonotone && !isSymmetric(options) ? arena.allocate(capacity * capacity * 4) : 0,
     nodeParents: isMonotone ? writeBytes(arena, new Uint8Array(capacity * 8)) : 0,
-    ...(interactions
+    ...(interactions && interactions.length > 0
       ? listSlots(arena, features, columns, interactions)
       : { listCount: 0, listMembers: 0, featureColumns: 0 }),
     levelFacts: isSymmetric(options) ? arena.allocate(drawnCount * FACT_BYTES) : 0,
@@ -98,7 +97,7 @@ function listSlots(
 
 /** One set per leaf of a byte per feature and list; 0 where everything may meet. */
 export function allowedSets(arena: Arena, columnCount: number, { interactions }: GrowthOptions, leaves: number) {
-  if (!interactions) return () => 0
+  if (!interactions || interactions.length === 0) return () => 0
   const bytes = columnCount + interactions.length
   const sets = arena.allocate(leaves * bytes)
   return (leaf: number) => sets + leaf * bytes

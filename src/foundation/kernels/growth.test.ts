@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { createRng, digestOf } from '#base'
 import type { BinnedFeature, BoostingOptions, Kernels, LabelledRows, Loss, TreeEnsemble } from './index.ts'
-import { loadKernels } from './index.ts'
+import { centresOf, loadKernels } from './index.ts'
 
 const one = await loadKernels({ threads: 1, checked: true })
 const teams: readonly Kernels[] = [
@@ -13,7 +13,7 @@ const teams: readonly Kernels[] = [
 after(() => Promise.all(teams.map((kernels) => kernels[Symbol.asyncDispose]())))
 
 const defaults = {
-  rounds: 3,
+  rounds: 2,
   learningRate: 0.2,
   maxLeaves: 15,
   l2: 1,
@@ -45,9 +45,10 @@ function makeCase(loss: Loss, rowCount: number, numbers: number): Case {
     const noisy = signal + 0.5 * rng.float()
     return loss === 'squared' ? noisy : noisy > 1 ? 1 : 0
   })
-  const features = columns.map(
-    (column, source): BinnedFeature => ({ kind: 'number', source, edges: one.boosting.edges(column, 255) }),
-  )
+  const features = columns.map((column, source): BinnedFeature => {
+    const edges = one.boosting.edges(column, 255)
+    return { kind: 'number', source, edges, centres: centresOf(edges, column) }
+  })
   return {
     features: [...features, { kind: 'category', source: features.length, levelCount: 10 }],
     rows: { values: [...columns, codes], labels },
@@ -73,7 +74,7 @@ function digest(ensemble: TreeEnsemble, ...more: readonly Float64Array[]): strin
   return digestOf(`${outputs} ${leafWidth} ${parts.join(' ')}`)
 }
 
-const monotone = [1, -1, 0, 0, 0, 0, 0, 0, 0] as const
+const monotone = [1, -1, ...new Array<0>(17).fill(0)] as const
 const rules: Readonly<Record<string, Partial<BoostingOptions>>> = {
   'no further rule': {},
   'half the columns': { columnShare: 0.5 },
@@ -83,7 +84,7 @@ const rules: Readonly<Record<string, Partial<BoostingOptions>>> = {
   'monotone constraints': { monotone },
   'interaction constraints': {
     interactions: [
-      [0, 1, 8],
+      [0, 1, 18],
       [2, 3],
       [1, 4],
     ],
@@ -95,7 +96,7 @@ const rules: Readonly<Record<string, Partial<BoostingOptions>>> = {
     randomThresholds: true,
     interactions: [
       [0, 1, 2],
-      [3, 8],
+      [3, 18],
     ],
     columnShare: 0.8,
   },
@@ -111,7 +112,7 @@ for (const [growth, shape] of Object.entries(growths)) {
     test(`${growth} trees with ${rule} have the same bits on 1, 2 and 4 threads, and predict the margins of training`, () => {
       const options = { ...shape, ...changes }
       const digests = (['squared', 'logistic'] as const).map((loss) => {
-        const data = makeCase(loss, loss === 'squared' ? 130_000 : 3000, 8) // above every threshold for sharing work; and below
+        const data = makeCase(loss, loss === 'squared' ? 60_000 : 3000, 18) // above every threshold for sharing work; and below
         return teams.map((kernels) => {
           const { ensemble, margins, loss: validationLoss } = train(kernels, data, loss, options)
           const predicted = kernels.boosting.predict(ensemble, {

@@ -1,4 +1,5 @@
 export type { BoostingOptions, BoostingSession, LabelledRows, TreeDraws } from './boosting-session.ts'
+export { centresOf } from './centres.ts'
 export type { Contributions } from './contributions.ts'
 export type { TreeEnsemble } from './ensemble.ts'
 export type { BinnedCategory, BinnedFeature, BinnedNumber, BinnedStatistic, ColumnValues } from './feature-matrix.ts'

@@ -126,7 +126,7 @@ export const contexts = {
     // linear leaves
     linearLeaves: 'size', // 1: leaves are linear in the numbers on their path
     linearL2: 'real',
-    centres: 'size', // f64 × 256 per feature; those of numbers are used
+    centres: 'size', // f64 × 256 per feature: of each code; NaN for missing, and all of a feature that has none
     slopeStarts: 'size', // u32 per node and one: the tree's slopes in the order of nodes
     slopes: 'size', // `slope` records
     slopeDrafts: 'size', // per leaf, MOST_SLOPES records
@@ -180,7 +180,6 @@ export const contexts = {
     slopeStarts: 'size', // u32 per node of all trees, and one
     treeStarts: 'size', // u32 per tree: its first node
     centres: 'size',
-    valueBins: 'size',
     vectors: 'size', // f64 per tree, node and output; 0: a leaf has one value
   },
   loss: {

@@ -13,11 +13,10 @@ export function scoreStart(
   features: readonly BinnedFeature[],
   rows: CodeMatrix & { readonly margins: number; readonly outputStep: number },
   threads: number,
-  valueBins: number,
 ): void {
   using _ = team.arena.scope()
   const context = allocateRecord(team.arena, contexts.scoring)
-  context.set({ ...slopeSlots(team.arena, start, features), valueBins })
-  context.set({ ...loadEnsemble(team.arena, start, features), ...rows, rowStep: 1, firstOutput: 0 })
+  context.set({ ...loadEnsemble(team.arena, start, features), ...slopeSlots(team.arena, start, features) })
+  context.set({ ...rows, rowStep: 1, firstOutput: 0 })
   team.run('score', context.pointer, threads)
 }

@@ -65,7 +65,7 @@ function overChunks(
   const trees = loadEnsemble(runner.arena, ensemble, rows.features)
   const matrix = allocateMatrix(runner, featureCount, Math.min(rows.rowCount, CHUNK_ROWS, chunkRows), false)
   const context = allocateRecord(runner.arena, contexts.scoring)
-  context.set({ ...slopeSlots(runner.arena, ensemble, rows.features), valueBins: table.valueBins })
+  context.set(slopeSlots(runner.arena, ensemble, rows.features))
   for (let from = 0; from < rows.rowCount; from += matrix.rowCount) {
     const rowCount = Math.min(matrix.rowCount, rows.rowCount - from)
     fillMatrix(runner, table, rows.values, from, { ...matrix, rowCount })

@@ -6,19 +6,12 @@ export interface Slopes {
   readonly slopeFeatures: Uint16Array
   readonly slopes: Float64Array
   readonly slopeMeans: Float64Array
-  readonly centres: Float64Array
 }
 
 /** Undefined when leaves are constant. */
-export function slopesOf({
-  slopeStarts,
-  slopeFeatures,
-  slopes,
-  slopeMeans,
-  centres,
-}: TreeEnsemble): Slopes | undefined {
-  if (!slopeStarts || !slopeFeatures || !slopes || !slopeMeans || !centres) return undefined
-  return { slopeStarts, slopeFeatures, slopes, slopeMeans, centres }
+export function slopesOf({ slopeStarts, slopeFeatures, slopes, slopeMeans }: TreeEnsemble): Slopes | undefined {
+  if (!slopeStarts || !slopeFeatures || !slopes || !slopeMeans) return undefined
+  return { slopeStarts, slopeFeatures, slopes, slopeMeans }
 }
 
 /** Those of the first `nodes` nodes. */
@@ -35,26 +28,37 @@ export function headOfSlopes(ensemble: TreeEnsemble, nodes: number): Partial<Slo
 }
 
 /** Of one ensemble's nodes and then the other's; either may have constant leaves. */
-export function joinedSlopes(first: TreeEnsemble, then: TreeEnsemble): Partial<Slopes> {
-  const centres = first.centres ?? then.centres
-  if (!centres) return {}
-  const [a, b] = [slopesOf(first) ?? none(first), slopesOf(then) ?? none(then)]
-  const count = a.slopes.length
-  return {
-    slopeStarts: Uint32Array.from([...a.slopeStarts, ...b.slopeStarts.subarray(1).map((start) => start + count)]),
-    slopeFeatures: Uint16Array.from([...a.slopeFeatures, ...b.slopeFeatures]),
-    slopes: Float64Array.from([...a.slopes, ...b.slopes]),
-    slopeMeans: Float64Array.from([...a.slopeMeans, ...b.slopeMeans]),
-    centres,
-  }
+export function slopesOfBoth(first: TreeEnsemble, then: TreeEnsemble): Partial<Slopes> {
+  const [a, b] = [slopesOf(first), slopesOf(then)]
+  return a || b ? joinSlopes([a ?? none(first), b ?? none(then)]) : {}
 }
 
-function none({ children }: TreeEnsemble): Omit<Slopes, 'centres'> {
-  const empty = new Float64Array(0)
-  return {
-    slopeStarts: new Uint32Array(children.length + 1),
-    slopeFeatures: new Uint16Array(0),
-    slopes: empty,
-    slopeMeans: empty,
+/** Of nodes after nodes. */
+export function joinSlopes(parts: readonly Slopes[]): Slopes {
+  const nodes = parts.reduce((sum, { slopeStarts }) => sum + slopeStarts.length - 1, 0)
+  const count = parts.reduce((sum, { slopes }) => sum + slopes.length, 0)
+  const all = {
+    slopeStarts: new Uint32Array(nodes + 1),
+    slopeFeatures: new Uint16Array(count),
+    slopes: new Float64Array(count),
+    slopeMeans: new Float64Array(count),
   }
+  let node = 0
+  let slope = 0
+  for (const part of parts) {
+    const { slopeStarts } = part
+    for (let i = 1; i < slopeStarts.length; i++) all.slopeStarts[node + i] = slope + (slopeStarts[i] as number)
+    all.slopeFeatures.set(part.slopeFeatures, slope)
+    all.slopes.set(part.slopes, slope)
+    all.slopeMeans.set(part.slopeMeans, slope)
+    node += slopeStarts.length - 1
+    slope += part.slopes.length
+  }
+  return all
+}
+
+function none({ children }: TreeEnsemble): Slopes {
+  const slopeStarts = new Uint32Array(children.length + 1)
+  const empty = new Float64Array(0)
+  return { slopeStarts, slopeFeatures: new Uint16Array(0), slopes: empty, slopeMeans: empty }
 }

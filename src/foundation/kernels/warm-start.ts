@@ -1,5 +1,5 @@
 import type { TreeEnsemble } from './ensemble.ts'
-import { headOfSlopes, joinedSlopes } from './slopes.ts'
+import { headOfSlopes, slopesOfBoth } from './slopes.ts'
 
 /** Trees per round: vector leaves serve all outputs at once. */
 export function treesPerRound({ outputs, leafWidth }: TreeEnsemble): number {
@@ -45,7 +45,7 @@ export function joined(first: TreeEnsemble, then: TreeEnsemble): TreeEnsemble {
     sets: Uint32Array.from([...first.sets, ...then.sets]),
     values: Float64Array.from([...first.values, ...then.values]),
     covers: Float64Array.from([...first.covers, ...then.covers]),
-    ...joinedSlopes(first, then),
+    ...slopesOfBoth(first, then),
   }
 }
 

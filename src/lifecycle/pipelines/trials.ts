@@ -6,7 +6,10 @@ import type { PipelinePlace } from './place.ts'
 
 /** Writes one finished trial as a child Run of its study. */
 export async function recordTrial(place: PipelinePlace, study: Run, trial: number, leader: Leader): Promise<void> {
-  const params = Object.entries(leader.estimator?.params ?? {}).map(([key, value]) => [key, String(value)])
+  const params = Object.entries(leader.estimator?.params ?? {}).map(([key, value]) => [
+    key,
+    typeof value === 'object' ? canonicalJson(value) : String(value),
+  ])
   const run = await startRun(place, {
     kind: 'trial',
     name: leader.name,

@@ -4,10 +4,11 @@ import { applyTransforms } from '#features'
 import { missingColumn } from './cast-column.ts'
 import type { ModelFiles } from './encode-model.ts'
 import { modelFormat, modelVersion } from './encode-model.ts'
-import type { Estimator, Fault, ModelShape, Task } from './estimator.ts'
+import type { Estimator, Fault, ModelShape, ParamValue, Task } from './estimator.ts'
 import { outputCountOf } from './estimator.ts'
 import { estimators, kindOf } from './estimators/index.ts'
 import type { Member, Model } from './model.ts'
+import { isDirections, isLists } from './params.ts'
 import { linksOf } from './predict.ts'
 import type { JsonReader } from './read-json.ts'
 import { readJson } from './read-json.ts'
@@ -157,10 +158,10 @@ function readMembers(root: JsonReader, weights: Uint8Array, shape: ModelShape): 
 function readEstimator(reader: JsonReader): Estimator {
   const kind = reader.choice('kind', Object.keys(estimators) as Estimator['kind'][])
   const { value } = reader.object('params')
-  const params: Record<string, string | number | boolean> = {}
+  const params: Record<string, ParamValue> = {}
   for (const [name, param] of Object.entries(value)) {
-    if (param === null || typeof param === 'object')
-      fault(`${reader.path}.params.${name}`, 'a number, a text or a boolean')
+    if (param === null || (typeof param === 'object' && !isDirections(param) && !isLists(param)))
+      fault(`${reader.path}.params.${name}`, 'a number, a text, a boolean, 1 or -1 by column, or lists of columns')
     params[name] = param
   }
   return { kind, params }

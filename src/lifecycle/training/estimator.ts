@@ -7,8 +7,16 @@ export type Task = 'binary' | 'multiclass' | 'regression'
 /** Unfitted, plain data: which kind, and the params that differ from its defaults. */
 export interface Estimator {
   readonly kind: 'prior' | 'linear' | 'gbdt'
-  readonly params: Readonly<Record<string, number | string | boolean>>
+  readonly params: Readonly<Record<string, ParamValue>>
 }
+
+/** Plain JSON: most are a number, a word or a flag; some are a direction by column, or lists of columns. */
+export type ParamValue =
+  | number
+  | string
+  | boolean
+  | { readonly [column: string]: number }
+  | readonly (readonly string[])[]
 
 /** What is to be predicted, one value per row. */
 export interface Target {

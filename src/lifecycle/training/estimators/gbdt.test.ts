@@ -170,7 +170,7 @@ test('params out of range, unknown, or of the wrong type are refused by name', (
     { maxBins: 256 },
     { learningRate: 'fast' },
     { rowShare: 0 },
-    { depth: 6 },
+    { levels: 6 },
     { rounds: 2.5 },
   ]) {
     const [name] = Object.keys(params)

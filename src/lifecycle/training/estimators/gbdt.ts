@@ -9,6 +9,8 @@ import { checkBoosted } from './gbdt/check.ts'
 import { checkPart } from './gbdt/check-part.ts'
 import type { Boosted } from './gbdt/document.ts'
 import { decodeBoosted, encodeBoosted } from './gbdt/document.ts'
+import { growthOf } from './gbdt/growth.ts'
+import { compatible } from './gbdt/growth-params.ts'
 import { linkOf, objectiveOf } from './gbdt/objective.ts'
 import { automaticRate, gbdtRules, readParams } from './gbdt/params.ts'
 import { quantise, valuesOf } from './gbdt/quantise.ts'
@@ -22,7 +24,7 @@ import { startOf } from './gbdt/start.ts'
  */
 export const gbdt: EstimatorKind = {
   kind: 'gbdt',
-  complete: (params, task) => completeParams('gbdt', gbdtRules(task), params),
+  complete: (params, task) => compatible(completeParams('gbdt', gbdtRules(task, params), params), task),
   fit: fitBoosted,
   predict: (fitted, features, kernels) => {
     const boosted = decodeBoosted(fitted)
@@ -53,6 +55,8 @@ function fitBoosted(given: Estimator['params'], whole: FitInput, context: FitCon
       : params.learningRate
   using session = context.kernels.boosting.open({
     ...params,
+    ...growthOf(params, input.features, binnings),
+    linearL2: params.l2,
     learningRate,
     maxLeaves: params.leaves,
     loss: objective.loss,

@@ -1,6 +1,7 @@
 import type { BinnedFeature, TreeEnsemble } from '#kernels'
 import type { Fault, Fitted, ModelShape } from '../../estimator.ts'
 import { readJson } from '../../read-json.ts'
+import { checkSlopeArrays, checkSlopes } from './check-slopes.ts'
 import { decodeBoosted } from './document.ts'
 
 const types = {
@@ -28,6 +29,7 @@ export function checkBoosted(fitted: Fitted, shape: ModelShape, fault: Fault): v
     fault('arrays.base', `${shape.outputs} finite numbers`)
   }
   checkStarts(ensemble, fault)
+  checkSlopes(ensemble, binnings, fault)
   checkNodes(ensemble, binnings, fault)
 }
 
@@ -53,11 +55,13 @@ function checkFeatures({ document, arrays }: Fitted, shape: ModelShape, fault: F
   const features = readJson(document, 'document', fault).objects('features')
   let edgeCount = 0
   let rankCount = 0
+  let numberCount = 0
   for (const [index, feature] of features.entries()) {
     const kind = feature.choice('kind', ['number', 'category', 'statistic'])
     const source = feature.has('source') ? feature.integer('source', 0, shape.featureCount - 1) : index
     if ((kind === 'number' ? 'number' : 'category') !== shape.features.features[source]?.kind)
       fault(`document.features.${index}.kind`, 'the kind of its source')
+    if (kind === 'number') numberCount++
     if (kind === 'number') edgeCount += feature.integer('edgeCount', 0, 254)
     else if (kind === 'category') feature.integer('levelCount', 0, 253)
     else rankCount += feature.integer('levelCount', 0, 0xffffffff) + 2
@@ -65,6 +69,7 @@ function checkFeatures({ document, arrays }: Fitted, shape: ModelShape, fault: F
   if (arrays['edges']?.length !== edgeCount)
     fault('arrays.edges', `${edgeCount} numbers, the sum of the features' edges`)
   checkRanks(arrays['ranks'], rankCount, fault)
+  checkSlopeArrays(arrays, edgeCount + numberCount, fault)
 }
 
 function checkRanks(ranks: Fitted['arrays'][string] | undefined, count: number, fault: Fault): void {

@@ -16,6 +16,7 @@ export function encodeBoosted(
   const { outputs, leafWidth, ...arrays } = ensemble
   const edges = binnings.flatMap((binning) => (binning.kind === 'number' ? Array.from(binning.edges) : []))
   const ranks = binnings.flatMap((binning) => (binning.kind === 'statistic' ? Array.from(binning.ranks) : []))
+  const centres = binnings.flatMap((binning) => (binning.kind === 'number' ? Array.from(binning.centres ?? []) : []))
   return {
     estimator,
     document: { ...facts, outputs, ...(leafWidth === 1 ? {} : { leafWidth }), features: binnings.map(describe) },
@@ -23,6 +24,7 @@ export function encodeBoosted(
       ...arrays,
       edges: Float64Array.from(edges),
       ...(ranks.length === 0 ? {} : { ranks: Uint8Array.from(ranks) }),
+      ...(ensemble.slopes ? { centres: Float64Array.from(centres) } : {}),
     },
   }
 }
@@ -33,6 +35,13 @@ function describe(binning: BinnedFeature, index: number): Json {
   if (binning.kind === 'number') return { kind: 'number', edgeCount: binning.edges.length, ...source }
   const levelCount = binning.kind === 'category' ? binning.levelCount : binning.ranks.length - 2
   return { kind: binning.kind, levelCount, ...source }
+}
+
+/** Arrays of all features, one after another. */
+interface Shared {
+  readonly edges: Float64Array
+  readonly ranks?: Uint8Array
+  readonly centres?: Float64Array
 }
 
 interface DescribedFeature {
@@ -52,14 +61,21 @@ export function decodeBoosted(fitted: Fitted): Boosted {
 }
 
 function decode({ document, arrays }: Fitted): Boosted {
-  const { edges, ranks, ...trees } = arrays as { edges: Float64Array; ranks?: Uint8Array } & Record<string, never>
+  const { edges, ranks, centres, ...trees } = arrays as Shared & Record<string, never>
   const takeEdges = takerOf(edges)
+  const takeCentres = centres && takerOf(centres)
   const takeRanks = takerOf(ranks ?? new Uint8Array(0))
   const described = document['features'] as unknown as readonly DescribedFeature[]
   const binnings = described.map((feature, index): BinnedFeature => {
     const { kind, source = index, edgeCount = 0, levelCount = 0 } = feature
     if (kind === 'category') return { kind, source, levelCount }
-    if (kind === 'number') return { kind, source, edges: takeEdges(edgeCount) }
+    if (kind === 'number')
+      return {
+        kind,
+        source,
+        edges: takeEdges(edgeCount),
+        ...(takeCentres ? { centres: takeCentres(edgeCount + 1) } : {}),
+      }
     return { kind, source, ranks: takeRanks(levelCount + 2) }
   })
   const ensemble = { leafWidth: 1, ...trees, outputs: document['outputs'], ...leafWidthOf(document) }

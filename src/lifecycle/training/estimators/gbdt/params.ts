@@ -1,9 +1,11 @@
 import { exp, log } from '#base'
 import type { Estimator, Task } from '../../estimator.ts'
 import type { ParamRules } from '../../params.ts'
+import type { GrowthParams } from './growth-params.ts'
+import { growthRules, leastOf } from './growth-params.ts'
 
 /** What every fit is told, complete and typed. */
-export interface GbdtParams {
+export interface GbdtParams extends GrowthParams {
   readonly rounds: number
   readonly learningRate: number | 'auto'
   readonly leaves: number
@@ -49,13 +51,14 @@ type RegressionLoss = (typeof regressionLosses)[number]
  * `sampling: 'variance'` draws rows by the size of their gradient (CatBoost's MVS) and weighs them by what they stand for.
  * `classWeights: 'balanced'` gives every class the same weight, in validation too.
  */
-export function gbdtRules(task: Task): ParamRules {
+export function gbdtRules(task: Task, { growth }: Estimator['params'] = {}): ParamRules {
+  const least = leastOf(growth)
   return {
     rounds: integer(1000, 1, 100_000),
     learningRate: { kind: 'number', default: 'auto', min: 1e-6, max: 1, words: ['auto'] },
     leaves: integer(task === 'regression' ? 31 : 15, 2, 1024),
-    minRowsInLeaf: integer(5, 1, 1_000_000_000),
-    minHessian: real(1e-3, 0, 1e12),
+    minRowsInLeaf: integer(least.rows, 1, 1_000_000_000),
+    minHessian: real(least.hessian, 0, 1e12),
     minGain: real(0, 0, 1e12),
     l2: real(1, 0, 1e12),
     maxBins: integer(255, 2, 255),
@@ -73,6 +76,7 @@ export function gbdtRules(task: Task): ParamRules {
     tweediePower: real(1.5, 1.01, 1.99),
     sampling: choice('uniform', ['uniform', 'variance']),
     classWeights: choice('none', task === 'regression' ? ['none'] : ['none', 'balanced']),
+    ...growthRules(growth),
   }
 }
 

@@ -3,6 +3,7 @@ import { RepriseError } from '#base'
 import type { Feature, Features } from '#features'
 import type { BinnedFeature, ColumnValues, Kernels, OrderedCodes } from '#kernels'
 import type { FitPart } from '../../estimator.ts'
+import { withCentres } from './growth.ts'
 import type { GbdtParams } from './params.ts'
 import { drawOrders, statisticsOf } from './statistics.ts'
 
@@ -39,7 +40,7 @@ export function quantise(part: FitPart, params: GbdtParams, rng: Rng, kernels: K
   if (binnings.length + ordered.length * ((orders?.length ?? 1) - 1) > MOST_FEATURES) {
     throw new RepriseError('invalid-input', `gbdt takes at most ${MOST_FEATURES} features, not ${binnings.length}`)
   }
-  return { binnings, ordered }
+  return { binnings: params.linearLeaves ? withCentres(binnings, part.features) : binnings, ordered }
 }
 
 export function valuesOf({ features }: Features): readonly ColumnValues[] {
