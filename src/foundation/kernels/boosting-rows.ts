@@ -84,11 +84,12 @@ export function startMargins(
   margins: number,
   step: number,
 ): void {
-  const outputs = base.length
+  const { offsets, labels } = rows
   base.forEach((value, output) => {
     const column = arena.f64(margins + output * step * 8, step).fill(value)
-    rows.labels.forEach((_, row) => {
-      if (rows.offsets) column[row] = value + (rows.offsets[row * outputs + output] as number)
-    })
+    if (!offsets) return
+    for (let row = 0; row < labels.length; row++) {
+      column[row] = value + (offsets[row * base.length + output] as number)
+    }
   })
 }

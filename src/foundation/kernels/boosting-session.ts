@@ -187,8 +187,6 @@ function parametersOf(options: BoostingOptions) {
     minGain: options.minGain * perWeight,
     categorySmoothing: options.categorySmoothing * perWeight,
     categoryL2: options.categoryL2 * perWeight,
-    l1: (options.l1 ?? 0) * perWeight,
-    linearL2: (options.linearL2 ?? 0) * perWeight,
     maxLeaves: leafCapacity(options),
     loss: losses.indexOf(options.loss),
     lossParameter: options.lossParameter ?? 0,
