@@ -53,6 +53,7 @@ export function compareImported(folder: string, kernels: Kernels) {
   const walked = difference(walk(model.members[0]!.fitted, model, rows), margins.flat())
   return {
     from,
+    walked,
     margins: difference(ours, margins.flat()),
     contributions: contributions === null ? 0 : compareReasons(),
   }
