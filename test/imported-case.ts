@@ -48,9 +48,12 @@ function numberOf(cell: Cell): number {
 export function compareImported(folder: string, kernels: Kernels) {
   const { bytes, columns, margins, contributions, from } = readImportedCase(folder)
   const model = decodeModel(encodeModel(importModel(bytes)))
-  const ours = predict(model, tableOf(columns, margins.length), kernels).margins
+  const rows = tableOf(columns, margins.length)
+  const ours = predict(model, rows, kernels).margins
+  const walked = difference(walk(model.members[0]!.fitted, model, rows), margins.flat())
   return {
     from,
+    walked,
     margins: difference(ours, margins.flat()),
     contributions: contributions === null ? 0 : compareReasons(),
   }
@@ -94,10 +97,14 @@ export function walk({ document, arrays }: Fitted, model: Model, table: Table): 
   const described = document['features'] as unknown as readonly Described[]
   const margins = Array.from({ length: rowCount * outputs }, (_, index) => base[index % outputs]!)
   let edgesBefore = 0
+  let ranksBefore = 0
   const binned = described.map(({ kind, source, edgeCount = 0, levelCount = 0 }, index) => {
-    const first = edgesBefore
+    const [firstEdge, firstRank] = [edgesBefore, ranksBefore]
     edgesBefore += edgeCount
-    return { kind, feature: features[source ?? index]!, edges: arrays['edges']!.slice(first, edgesBefore), levelCount }
+    if (kind === 'statistic') ranksBefore += levelCount + 2
+    const edges = arrays['edges']!.slice(firstEdge, edgesBefore)
+    const ranks = arrays['ranks']?.slice(firstRank, ranksBefore) ?? []
+    return { kind, feature: features[source ?? index]!, edges, ranks, levelCount }
   })
   const setOf = new Map<number, number>()
   for (const [node, child] of arrays['children']!.entries())
@@ -114,13 +121,14 @@ export function walk({ document, arrays }: Fitted, model: Model, table: Table): 
   return margins
 
   function goesLeft(node: number, row: number): boolean {
-    const { feature, edges, kind, levelCount } = binned[arrays['features']![node]!]!
+    const { feature, edges, ranks, kind, levelCount } = binned[arrays['features']![node]!]!
     if (kind === 'number') {
       const value = feature.kind === 'number' ? feature.values[row]! : Number.NaN
       return Number.isNaN(value) ? arrays['missingLeft']![node] === 1 : value <= edges[arrays['codes']![node]!]!
     }
     const level = feature.kind === 'category' ? feature.codes[row]! : -1
     const code = level < 0 ? levelCount + 1 : Math.min(level, levelCount)
+    if (kind === 'statistic') return ranks[code]! <= arrays['codes']![node]!
     return ((arrays['sets']![setOf.get(node)! * 8 + (code >> 5)]! >>> (code & 31)) & 1) === 0
   }
 }

@@ -2,8 +2,10 @@
 import { openEngine } from 'reprise/training'
 
 function chance(index: number): number {
-  const mixed = Math.imul(index ^ 0x9e3779b9, 0x85ebca6b) >>> 0
-  return ((Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35) >>> 0) % 100_000) / 100_000
+  let mixed = Math.imul(index + 1, 0x9e3779b1)
+  mixed = Math.imul(mixed ^ (mixed >>> 15), 0x85ebca6b)
+  mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35)
+  return ((mixed ^ (mixed >>> 16)) >>> 0) / 4294967296
 }
 
 const flats = 1500
