@@ -7,6 +7,7 @@ import type { Contributions } from './contributions.ts'
 import { treeContributions } from './contributions.ts'
 import { edgesOf } from './edges.ts'
 import type { TreeEnsemble } from './ensemble.ts'
+import { expectedWhere } from './expected-margins.ts'
 import type { BinnedFeature } from './feature-matrix.ts'
 import { createLoadedScorers } from './forest/loaded-scorers.ts'
 import type { Scorer } from './forest/scorer.ts'
@@ -18,6 +19,8 @@ import { linearKernels } from './linear.ts'
 import { instantiatePredictor } from './predictor-instance.ts'
 import type { RowsToScore } from './scoring.ts'
 import { predictMargins, SHARE_STEPS_ABOVE } from './scoring.ts'
+import type { SplitImportance } from './split-importance.ts'
+import { splitImportance } from './split-importance.ts'
 import type { Team } from './team.ts'
 import { assembleTeam } from './team.ts'
 
@@ -37,6 +40,10 @@ export interface BoostingKernels {
   interactions(ensemble: TreeEnsemble, rows: RowsToScore): Interactions
   /** The mean of their absolute values over the rows, outputs × source columns × source columns, without holding them all. */
   interactionStrengths(ensemble: TreeEnsemble, rows: RowsToScore): Interactions
+  /** Margins, rows × outputs, where only the source columns with `known[source]` are known: a partial dependence, exactly, by paths. */
+  expectedWhere(ensemble: TreeEnsemble, rows: RowsToScore, known: readonly boolean[]): Float64Array
+  /** Gain, cover and count of the splits on each of `sourceCount` columns. */
+  splitImportance(ensemble: TreeEnsemble, features: readonly BinnedFeature[], sourceCount: number): SplitImportance
 }
 
 /** Elementary functions in doubles; the same bits as their namesakes in `#base`. */
@@ -105,6 +112,8 @@ function boostingKernels(team: Team, predictor: WebAssembly.Module, checked: boo
     contributions: (ensemble, rows) => treeContributions(team, ensemble, rows),
     interactions: (ensemble, rows) => treeInteractions(team, ensemble, rows),
     interactionStrengths: (ensemble, rows) => interactionStrengths(team, ensemble, rows),
+    expectedWhere,
+    splitImportance,
   }
 }
 

@@ -26,7 +26,12 @@ export function predictMargins(
 
 /** Predictions for raw rows, which are first cast to the model's signature. */
 export function predict(model: Model, table: Table, kernels: PredictionKernels): Prediction {
-  const margins = predictMargins(model.members, featuresOf(model, table), kernels)
+  return predictFrom(model, featuresOf(model, table), kernels)
+}
+
+/** The same for features made before: `featuresOf(model, table)`, or a variation of them. */
+export function predictFrom(model: Model, features: Features, kernels: PredictionKernels): Prediction {
+  const margins = predictMargins(model.members, features, kernels)
   return toPrediction(model.task, classCountOf(model), margins, linkOf(model.members))
 }
 

@@ -31,6 +31,14 @@ export const gbdt: EstimatorKind = {
     return kernels.boosting.predict(boosted.ensemble, rowsOf(boosted, features))
   },
   explain: (fitted, features, kernels) => explainBoosted(decodeBoosted(fitted), features, kernels),
+  expectedWhere: (fitted, features, known, kernels) => {
+    const boosted = decodeBoosted(fitted)
+    return kernels.boosting.expectedWhere(boosted.ensemble, rowsOf(boosted, features), known)
+  },
+  splitImportance: (fitted, featureCount, kernels) => {
+    const { ensemble, binnings } = decodeBoosted(fitted)
+    return kernels.boosting.splitImportance(ensemble, binnings, featureCount)
+  },
   work: (params, rows, columns, outputs) => rows * columns * outputs * readParams(params).rounds,
   check: checkBoosted,
   link: ({ estimator }) => linkOf(String(estimator.params['objective'])),
