@@ -18,11 +18,15 @@ export const benchSizes = {
 /** `rowCount` training rows followed by a quarter as many for testing. */
 export function benchTable(name: keyof typeof benchSizes): BenchTable {
   const [rowCount, columnCount] = benchSizes[name]
-  const total = rowCount * 1.25
+  return { name, rowCount, ...drawTable(name, rowCount * 1.25, columnCount) }
+}
+
+/** `total` rows of at least 16 columns, drawn by the name. */
+export function drawTable(name: string, total: number, columnCount: number): Pick<BenchTable, 'columns' | 'labels'> {
   const rng = createRng(7).child(name)
   const columns: Float64Array[] = []
   for (let j = 0; j < columnCount; j++) columns.push(columnOf(j, total, columns, rng.child(j)))
-  return { name, rowCount, columns, labels: labelsOf(columns, total, rng.child('labels')) }
+  return { columns, labels: labelsOf(columns, total, rng.child('labels')) }
 }
 
 function columnOf(j: number, total: number, before: readonly Float64Array[], rng: Rng): Float64Array {
