@@ -88,21 +88,47 @@ ${tableWidths.map((width) => `  if (width == ${width}) { addEight${width}(leaves
 }`
 }
 
-/** Edges are padded with infinity to a power of two, so that a step needs no bound. */
+/** Edges are padded with infinity, so that a step needs no bound. */
 function searchEight(): string {
   const step = (s: number) => {
-    const half = 1 << s
+    const before = ((1 << s) - 1) * 8
     return `  if (steps > ${s}) {
-${lanes((k) => `    a${k} += <usize>(load<f64>(a${k}, ${(half - 1) * 8}) < x${k}) << ${s + 3}`)}
+${lanes((k) => `    i${k} += <usize>(load<f64>(edges + (i${k} << 3), ${before}) < x${k}) << ${s}`)}
   }`
   }
+  const cells = (pair: number) => {
+    const name = pair === 0 ? 'low' : 'high'
+    const at = pair * 32
+    return `    const ${name} = cellsOf(v128.load(values, ${at}), v128.load(values, ${at + 16}), least, most, shift)
+${each(4, (k) => `    i${pair * 4 + k} = <usize>load<u8>(cells + <usize>i32x4.extract_lane(${name}, ${k}))`)}`
+  }
   return `
+/** Four cells from the high words of four doubles, made to ascend as the doubles do. */
+@inline function cellsOf(a: v128, b: v128, least: i32, most: i32, shift: i32): v128 {
+  const words = v128.shuffle<i32>(a, b, 1, 3, 5, 7)
+  const keys = v128.xor(words, i32x4.shr_u(i32x4.shr_s(words, 31), 1))
+  const within = i32x4.min_s(i32x4.max_s(keys, i32x4.splat(least)), i32x4.splat(most))
+  return i32x4.shr_u(i32x4.sub(within, i32x4.splat(least)), shift)
+}
 /** Codes of eight numbers: how many edges lie below each, less 128. */
-export function searchEight(edges: usize, steps: u32, values: usize, missing: u32, out: usize): void {
+export function searchEight(edges: usize, steps: u32, cells: usize, least: i32, most: i32, shift: i32, values: usize, out: usize): void {
 ${lanes((k) => `  const x${k} = load<f64>(values, ${8 * k})`)}
-${lanes((k) => `  let a${k} = edges`)}
+${lanes((k) => `  let i${k}: usize = 0`)}
+  if (cells != 0) {
+${[0, 1].map(cells).join('\n')}
+  }
 ${[7, 6, 5, 4, 3, 2, 1, 0].map(step).join('\n')}
-${lanes((k) => `  store<u8>(out, x${k} == x${k} ? (<u32>(a${k} - edges) >> 3) - 128 : missing, ${k})`)}
+${lanes((k) => `  store<u8>(out, i${k} - 128, ${k})`)}
+}
+/** The missing among 128 numbers get their code. */
+export function markMissing(values: usize, missing: i32, out: usize): void {
+  const code = i8x16.splat(<i8>missing)
+  for (const end = out + ${FOREST_ROWS}; out < end; out += 16, values += 128) {
+${lanes((k) => `    const v${k} = v128.load(values, ${16 * k}), n${k} = f64x2.ne(v${k}, v${k})`)}
+${each(4, (k) => `    const q${k} = v128.shuffle<i32>(n${2 * k}, n${2 * k + 1}, 0, 2, 4, 6)`)}
+    const isMissing = i8x16.narrow_i16x8_s(i16x8.narrow_i32x4_s(q0, q1), i16x8.narrow_i32x4_s(q2, q3))
+    v128.store(out, v128.bitselect(code, v128.load(out), isMissing))
+  }
 }`
 }
 

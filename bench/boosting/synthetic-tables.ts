@@ -14,6 +14,7 @@ export const syntheticSizes = {
   '10M x 50': [10_000_000, 50],
 } as const
 
+<<<<<<< HEAD:bench/boosting/synthetic-tables.ts
 export type SyntheticName = keyof typeof syntheticSizes
 
 /** `trainRows` of the name, then `testRows`. */
@@ -35,6 +36,20 @@ export function syntheticTable(name: SyntheticName, seed: number, testRows: numb
     columns,
     target: labelsOf(columns, rowCount, rng.child('labels')),
   }
+=======
+/** `rowCount` training rows followed by a quarter as many for testing. */
+export function benchTable(name: keyof typeof benchSizes): BenchTable {
+  const [rowCount, columnCount] = benchSizes[name]
+  return { name, rowCount, ...drawTable(name, rowCount * 1.25, columnCount) }
+}
+
+/** `total` rows of at least 16 columns, drawn by the name. */
+export function drawTable(name: string, total: number, columnCount: number): Pick<BenchTable, 'columns' | 'labels'> {
+  const rng = createRng(7).child(name)
+  const columns: Float64Array[] = []
+  for (let j = 0; j < columnCount; j++) columns.push(columnOf(j, total, columns, rng.child(j)))
+  return { columns, labels: labelsOf(columns, total, rng.child('labels')) }
+>>>>>>> scoring:bench/gbdt-data.ts
 }
 
 function columnOf(j: number, total: number, before: readonly Float64Array[], rng: Rng): Float64Array {

@@ -130,7 +130,10 @@ export function estimatorConformance(kind: EstimatorKind, kernels: () => Kernels
     test(`${name}: features that never vary give the prior, or near it`, () => {
       const { target } = input()
       const constants = { rowCount, features: [constantFeature(rowCount)] }
-      const found = margins(fit({ ...input(), features: constants, target }, {}, withoutColumns(promises.params)), constants)
+      const found = margins(
+        fit({ ...input(), features: constants, target }, {}, withoutColumns(promises.params)),
+        constants,
+      )
       assert(found.every((margin, index) => margin === found[index % outputsOf(task)]))
       assert(found.every(Number.isFinite))
     })

@@ -380,8 +380,12 @@ export const records = {
     staged: 'size', // among the sources that are used
     table: 'size', // edges, or ranks, from the forest's base; of a `low` column the column it is made from
     count: 'size', // levels
+    cells: 'size', // u8 per cell of the numbers' range: how many edges lie below it; 0: there are no cells
+    least: 'integer', // keys of the first and last edge: a cell is a key less the first, shifted
+    most: 'integer',
     kind: 'byte', // of `columnKinds`
-    steps: 'byte', // halvings that find a number's code
+    shift: 'byte',
+    steps: 'byte', // halvings that find a number's code within a cell
     missing: 'byte', // the code that means missing
   },
   // a tree of a forest

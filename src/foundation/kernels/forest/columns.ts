@@ -1,9 +1,17 @@
 import type { TreeEnsemble } from '../ensemble.ts'
 import type { BinnedFeature } from '../feature-matrix.ts'
+import type { Cells } from './cells.ts'
+import { cellsOf } from './cells.ts'
 
 /** A column of codes, made from a source column or from another of these. Codes of what is ordered are bytes less 128. */
 export type ForestColumn =
-  | { readonly kind: 'number'; readonly source: number; readonly edges: Float64Array; readonly missing: number }
+  | {
+      readonly kind: 'number'
+      readonly source: number
+      readonly edges: Float64Array
+      readonly cells: Cells | null
+      readonly missing: number
+    }
   | { readonly kind: 'rank'; readonly source: number; readonly ranks: Uint8Array }
   | { readonly kind: 'level'; readonly source: number; readonly levelCount: number }
   | { readonly kind: 'filled' }
@@ -85,13 +93,13 @@ function placeFeature(columns: ForestColumn[], feature: BinnedFeature, used: Uin
     return { high, low: high, thresholds: Uint8Array.from({ length: 256 }, (_, code) => code ^ 128) }
   }
   const { edges, thresholds } = usedEdges(feature.edges, used)
-  columns.push({ kind: 'number', source, edges, missing: (edges.length + 1) ^ 128 })
+  columns.push({ kind: 'number', source, edges, cells: cellsOf(edges), missing: (edges.length + 1) ^ 128 })
   return { high, low: high, thresholds }
 }
 
 /** The edges that some split uses, and for each code how many of them lie at or below it, less 128: above that goes right. */
 function usedEdges(edges: Float64Array, used: Uint8Array): { edges: Float64Array; thresholds: Uint8Array } {
-  const kept = edges.filter((_, code) => used[code] === 1)
+  const kept = edges.filter((_, code) => used[code] === 1).map((edge) => edge + 0) // -0 becomes 0, which it equals
   const thresholds = new Uint8Array(256)
   let below = 0
   for (let code = 0; code < 256; code++) {
@@ -99,9 +107,4 @@ function usedEdges(edges: Float64Array, used: Uint8Array): { edges: Float64Array
     if (code < edges.length && used[code] === 1) below += 1
   }
   return { edges: kept, thresholds }
-}
-
-/** Halvings that tell between `count` edges and none. */
-export function stepsOf(count: number): number {
-  return 32 - Math.clz32(count)
 }

@@ -1,8 +1,10 @@
 import type { TreeEnsemble } from '../ensemble.ts'
 import type { BinnedFeature } from '../feature-matrix.ts'
-import { layOut, records } from '../layout.ts'
+import { stepsOf } from './cells.ts'
 import type { ForestColumns } from './columns.ts'
-import { planColumns, stepsOf } from './columns.ts'
+import { planColumns } from './columns.ts'
+import type { ForestParts } from './parts.ts'
+import { layOutParts } from './parts.ts'
 import type { ForestTree } from './trees.ts'
 import { splitTrees } from './trees.ts'
 import { writeColumns } from './write-columns.ts'
@@ -89,8 +91,6 @@ function planForest(ensemble: TreeEnsemble, features: readonly BinnedFeature[]):
   return { ensemble, columns, trees, usedSources: [...used].sort((a, b) => a - b), facts }
 }
 
-export type ForestParts = ReturnType<typeof layOutParts>['places']
-
 function packForest(plan: ForestPlan, features: readonly BinnedFeature[]): PackedForest {
   const { places, byteLength } = layOutParts(plan)
   const bytes = new Uint8Array(byteLength)
@@ -99,35 +99,4 @@ function packForest(plan: ForestPlan, features: readonly BinnedFeature[]): Packe
   writeTrees(view, plan, places)
   const sourceCount = features.reduce((most, { source }) => Math.max(most, source + 1), 0)
   return { bytes, places, facts: plan.facts, usedSources: plan.usedSources, sourceCount }
-}
-
-const GROUP = 8
-const THRESHOLD_SETS_BYTES = 256 * 32
-
-function layOutParts({ ensemble, columns, trees, facts }: ForestPlan) {
-  const nodeCount = ensemble.children.length
-  const rankBytes = columns.columns.reduce((sum, column) => sum + (column.kind === 'rank' ? column.ranks.length : 0), 0)
-  let byteLength = 0
-  const part = (bytes: number) => {
-    const place = byteLength
-    byteLength = (place + bytes + 63) & ~63
-    return place
-  }
-  const places = {
-    columns: part(facts.columnCount * layOut(records.column).bytes),
-    edges: part((facts.numberCount << facts.steps) * 8),
-    ranks: part(rankBytes),
-    trees: part(trees.length * layOut(records.scored).bytes),
-    firstTrees: part((facts.outputs + 1) * 4),
-    margins0: part(facts.outputs * 8),
-    roots: part((trees.length + GROUP) * 4),
-    groupDepths: part((trees.length / GROUP + 1) * 4),
-    ops: part(trees.reduce((sum, tree) => sum + tree.opCount, 0) * 8),
-    conditions: part(trees.reduce((sum, { splits }) => sum + splits.conditionCount, 0) * 8),
-    sets: part(ensemble.sets.length * 4 + (ensemble.sets.length === 0 ? 0 : THRESHOLD_SETS_BYTES)),
-    nodes: part(nodeCount << facts.nodeShift),
-    nodeValues: part(nodeCount * facts.leafWidth * 8),
-    tables: part(trees.length * facts.leafWidth * facts.tableWidth * 8),
-  }
-  return { places, byteLength }
 }

@@ -1,5 +1,6 @@
 import { FOREST_ROWS } from '../layout.ts'
-import type { ForestParts, ForestPlan } from './pack.ts'
+import type { ForestPlan } from './pack.ts'
+import type { ForestParts } from './parts.ts'
 import type { ForestTree } from './trees.ts'
 
 const NEVER = 127 // no code less 128 is above it

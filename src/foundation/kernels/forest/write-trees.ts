@@ -1,6 +1,7 @@
 import type { TreeEnsemble } from '../ensemble.ts'
 import { FOREST_ROWS, layOut, records, treeKinds } from '../layout.ts'
-import type { ForestParts, ForestPlan } from './pack.ts'
+import type { ForestPlan } from './pack.ts'
+import type { ForestParts } from './parts.ts'
 import type { ForestTree } from './trees.ts'
 import { writeNodes, writeThresholdSets } from './write-nodes.ts'
 
