@@ -10,7 +10,7 @@ import { createInterface } from 'node:readline'
 import { createRng } from '#base'
 import type { BinnedFeature, Kernels, TreeEnsemble } from '#kernels'
 import { loadKernels } from '#kernels'
-import { drawTable } from './gbdt-data.ts'
+import { drawTable } from './boosting/synthetic-tables.ts'
 import { median } from './median.ts'
 
 interface Timing {

@@ -14,16 +14,13 @@ export const syntheticSizes = {
   '10M x 50': [10_000_000, 50],
 } as const
 
-<<<<<<< HEAD:bench/boosting/synthetic-tables.ts
 export type SyntheticName = keyof typeof syntheticSizes
 
 /** `trainRows` of the name, then `testRows`. */
 export function syntheticTable(name: SyntheticName, seed: number, testRows: number, into: string): BenchTable {
   const [trainRows, columnCount] = syntheticSizes[name]
   const rowCount = trainRows + testRows
-  const rng = createRng(seed).child(name)
-  const columns: Float64Array[] = []
-  for (let j = 0; j < columnCount; j++) columns.push(columnOf(j, rowCount, columns, rng.child(j)))
+  const { columns, labels } = drawTable(name, rowCount, columnCount, seed)
   return {
     name,
     folder: join(into, name.replaceAll(' ', '')),
@@ -34,22 +31,16 @@ export function syntheticTable(name: SyntheticName, seed: number, testRows: numb
     kinds: columns.map(() => 'number' as const),
     levelCounts: columns.map(() => 0),
     columns,
-    target: labelsOf(columns, rowCount, rng.child('labels')),
+    target: labels,
   }
-=======
-/** `rowCount` training rows followed by a quarter as many for testing. */
-export function benchTable(name: keyof typeof benchSizes): BenchTable {
-  const [rowCount, columnCount] = benchSizes[name]
-  return { name, rowCount, ...drawTable(name, rowCount * 1.25, columnCount) }
 }
 
-/** `total` rows of at least 16 columns, drawn by the name. */
-export function drawTable(name: string, total: number, columnCount: number): Pick<BenchTable, 'columns' | 'labels'> {
-  const rng = createRng(7).child(name)
+/** `rowCount` rows of at least 16 columns, drawn by the name and the seed. */
+export function drawTable(name: string, rowCount: number, columnCount: number, seed = 7) {
+  const rng = createRng(seed).child(name)
   const columns: Float64Array[] = []
-  for (let j = 0; j < columnCount; j++) columns.push(columnOf(j, total, columns, rng.child(j)))
-  return { columns, labels: labelsOf(columns, total, rng.child('labels')) }
->>>>>>> scoring:bench/gbdt-data.ts
+  for (let j = 0; j < columnCount; j++) columns.push(columnOf(j, rowCount, columns, rng.child(j)))
+  return { columns, labels: labelsOf(columns, rowCount, rng.child('labels')) }
 }
 
 function columnOf(j: number, total: number, before: readonly Float64Array[], rng: Rng): Float64Array {
