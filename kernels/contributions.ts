@@ -7,23 +7,19 @@ import * as group from '../build/generated/leafGroup-record'
 import * as condition from '../build/generated/condition-record'
 import * as planned from '../build/generated/plannedTree-record'
 import { addVectors, addScaledVectors, addWideVector, writeRows } from './credit'
-import { findPatterns, forgetPatterns, gatherBits, markRight, patternAt } from './patterns'
-import { creditPairs, creditPlayers, descend, fillTables, readKey, readRow } from './shapley'
+import { findPatterns, forgetPatterns, gatherBits, markRight, numberOf, patternAt } from './patterns'
+import { combine, combinePairs, fillTables, readKey, readRow, weighOwn, weighShared } from './shapley'
 import { claim, workerIndex } from './team'
-
-export function contributions(): void { explainPieces(false) }
-export function interactions(): void { explainPieces(true) }
 
 // The piece of rows under way.
 let workspace: usize = 0
 let begin: usize = 0
 let count: usize = 0
-let isPairs: bool = false
 
-function explainPieces(pairs: bool): void {
+/** Contributions, or interactions where the columns are pairs of players. */
+export function contributions(): void {
   const rows = explaining.rowCount(), piece = explaining.pieceRows()
   workspace = explaining.workspaces() + workerIndex * explaining.workspaceBytes()
-  isPairs = pairs
   for (begin = claim() * piece; begin < rows; begin = claim() * piece) {
     count = min<usize>(piece, rows - begin)
     explainPiece()
@@ -33,11 +29,10 @@ function explainPieces(pairs: bool): void {
 /** Output by output, so that the block stays in the cache; leaves that hold a value per output need all of it at once. */
 function explainPiece(): void {
   const outputs = explaining.outputs(), width = explaining.leafWidth(), turns = width == 1 ? outputs : 1
-  const block = workspace + explaining.block()
+  const block = workspace + explaining.block(), columns = explaining.columnCount()
   for (let output: usize = 0; output < turns; output++) {
-    memory.fill(block, 0, (width * explaining.columnCount() * explaining.pieceRows()) << 3)
+    memory.fill(block, 0, (width * columns * explaining.pieceRows()) << 3)
     for (let tree = output; tree < explaining.treeCount(); tree += turns) explainTree(explaining.plan() + explaining.trees() + tree * planned.BYTES)
-    const columns = explaining.columnCount()
     writeRows(block, explaining.pieceRows() << 3, width * columns, count, explaining.result() + ((begin * outputs + output) * columns << 3), outputs * columns << 3)
   }
 }
@@ -58,40 +53,42 @@ function explainTree(tree: usize): void {
 }
 
 function explainPatterns(at: usize): void {
-  const bytes = group.width(at) * explaining.leafWidth() << 3, vectors = workspace + explaining.vectors()
-  const met = findPatterns(workspace, count, group.bitCount(at) > 8, bytes)
-  for (let i: usize = 0; i < met; i++) {
-    readKey(at, workspace, patternAt(workspace, i))
-    credit(at, vectors + i * bytes)
-  }
+  const met = findPatterns(workspace, count, group.bitCount(at) > 8, group.width(at) * explaining.leafWidth() << 3)
+  weighPatterns(at, workspace, met)
   forgetPatterns(workspace, met)
   if (group.factors(at) != 0) addScaledVectors(at, workspace, count, begin)
   else addVectors(at, workspace, count)
 }
 
+/** Vectors of all patterns met. Many of them have the same shared bits, or the same own bits: those are weighed once. */
+export function weighPatterns(at: usize, workspace: usize, met: usize): void {
+  const bytes = group.width(at) * explaining.leafWidth() << 3, sharedBits = <u32>group.sharedCount(at), alone = <u32>group.aloneCount(at)
+  let vector = workspace + explaining.vectors(), sharedMet: u32 = 0, ownMet: u32 = 0
+  for (let i: usize = 0; i < met; i++, vector += bytes) {
+    const key = patternAt(workspace, i)
+    const shared = numberOf(workspace + explaining.sharedOf(), key & ((1 << sharedBits) - 1), sharedMet)
+    const own = numberOf(workspace + explaining.ownOf(), key >> alone, ownMet)
+    if (shared == sharedMet || own == ownMet) readKey(at, workspace, key)
+    if (shared == sharedMet) { weighShared(at, workspace, shared); sharedMet++ }
+    if (own == ownMet) { weighOwn(at, workspace, own); ownMet++ }
+    if (explaining.isPairs()) combinePairs(at, workspace, shared, own, vector)
+    else combine(at, workspace, shared, own, vector)
+  }
+  for (let i: usize = 0; i < met; i++) {
+    const key = <usize>patternAt(workspace, i)
+    store<u16>(workspace + explaining.sharedOf() + ((key & ((<usize>1 << <usize>sharedBits) - 1)) << 1), 0)
+    store<u16>(workspace + explaining.ownOf() + ((key >> <usize>alone) << 1), 0)
+  }
+}
+
 function explainRows(at: usize): void {
-  const vectors = workspace + explaining.vectors()
+  const vector = workspace + explaining.vectors()
   for (let row: usize = 0; row < count; row++) {
     readRow(at, workspace, row)
-    credit(at, vectors)
+    weighShared(at, workspace, 0)
+    weighOwn(at, workspace, 0)
+    if (explaining.isPairs()) combinePairs(at, workspace, 0, 0, vector)
+    else combine(at, workspace, 0, 0, vector)
     addWideVector(at, workspace, row, begin + row)
-  }
-}
-
-@inline function credit(at: usize, vector: usize): void {
-  descend(at, workspace)
-  const bytes = group.width(at) << 3
-  for (let output: usize = 0; output < explaining.leafWidth(); output++, vector += bytes) {
-    if (isPairs) creditPairs(at, workspace, output, vector)
-    else creditPlayers(at, workspace, output, vector)
-  }
-}
-
-function creditVector(path: usize, last: usize, values: usize): void {
-  const width = scoring.featureCount() << 3
-  for (let i: usize = 1; i <= last; i++) {
-    const step = path + i * STEP, share = unwoundSum(path, last, i) * (oneAt(step) - zeroAt(step))
-    let at = into + (featureAt(step) << 3)
-    for (let k: usize = 0; k < scoring.outputs(); k++, at += width) store<f64>(at, load<f64>(at) + share * load<f64>(values + (k << 3)))
   }
 }

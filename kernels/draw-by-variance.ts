@@ -57,14 +57,18 @@ function rateOf(importances: usize, count: usize, sum: f64): f64 {
   return rate
 }
 
+/** Two importances at a time; a last odd one has a zero beside it. */
 export function nextRate(at: usize, count: usize, rate: f64, wanted: f64): f64 {
-  let sum: f64 = 0, certain: f64 = 0
-  for (const end = at + (count << 3); at < end; at += 8) {
-    const v = load<f64>(at), isCertain = v * rate >= 1
-    sum += isCertain ? 0 : v
-    certain += isCertain ? 1 : 0
+  const one = f64x2.splat(1), rates = f64x2.splat(rate), end = at + (count << 3)
+  let sums = f64x2.splat(0), certain = f64x2.splat(0)
+  store<f64>(end, 0)
+  for (; at < end; at += 16) {
+    const v = v128.load(at), isCertain = f64x2.ge(f64x2.mul(v, rates), one)
+    sums = f64x2.add(sums, v128.andnot(v, isCertain))
+    certain = f64x2.add(certain, v128.and(one, isCertain))
   }
-  return sum > 0 ? (wanted - certain) / sum : 0
+  const sum = f64x2.extract_lane(sums, 0) + f64x2.extract_lane(sums, 1)
+  return sum > 0 ? (wanted - f64x2.extract_lane(certain, 0) - f64x2.extract_lane(certain, 1)) / sum : 0
 }
 
 /** Weighs the drawn rows' gradients by 1 / p and marks the others by a negative h. Returns how many were drawn. */

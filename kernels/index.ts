@@ -17,7 +17,8 @@ export { pairsBlock, plainPairsBlock, sampledPairsBlock, countBagBlock } from '.
 export { divideBlock, divideWideBlock, partitionBlock, partitionWideBlock, turn, turnWide } from './partition'
 export { applyBlock, applyTreeBlock } from './leaves'
 export { probabilitiesBlock } from './softmax'
-export { scoreRows } from './score'
+export { scoreBlock, scoreRows } from './score'
+export { addOne, addWalked, findLeaves, forestBlock } from './forest'
 export { regroupBlock, regroupWideBlock, walkBlock } from './regroup'
 export { projectedBlock, wideProjectedBlock } from './project'
 export { moveVectorsBlock, nameWalkedBlock, sumVectorsBlock } from './vectors'
@@ -36,7 +37,8 @@ export { sortGroup, rankingPairs } from './ranking'
 export { addPairSteps, addSteps, countCodes } from './level-scores'
 export { addColumn, addScaledColumn, addTwoColumns, writeRows } from './credit'
 export { andMask, copyMask, findPatterns, markRight, orBit } from './patterns'
-export { creditPairs, creditPlayers, descend, fillTables, readKey, readRow } from './shapley'
+export { weighPatterns } from './contributions'
+export { combine, combinePairs, fillTables, readKey, readRow, weighOwn, weighShared } from './shapley'
 
 /** The first byte after the static data: the host lays out everything from here on. */
 export const heapBase: usize = __heap_base

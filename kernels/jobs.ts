@@ -1,6 +1,6 @@
 // What a team can do: one case per job of the shared table.
 import * as jobs from '../build/generated/constants'
-import { contributions, interactions } from './contributions'
+import { contributions } from './contributions'
 import { drawFeatures } from './draw-features'
 import { drawByVariance } from './draw-by-variance'
 import { gradients, largestGradient } from './gradients'
@@ -15,7 +15,7 @@ import { renewLeaves } from './renew-leaves'
 import { probabilities } from './softmax'
 import { fitSlopes } from './linear-leaves'
 import { addAllPartials, countLevel, divideLevel } from './level-split'
-import { bin, score } from './scoring-jobs'
+import { bin, score, scoreForest } from './scoring-jobs'
 import { search } from './search'
 import { wideGradients, wideSums } from './wide-gradients'
 import { widePairs } from './wide-pairs'
@@ -58,7 +58,7 @@ export function runJob(job: u32): void {
     case jobs.JOB_NAME_LEAVES: nameLeaves(); break
     case jobs.JOB_SUM_VECTORS: sumVectors(); break
     case jobs.JOB_MOVE_VECTORS: moveVectors(); break
-    case jobs.JOB_INTERACTIONS: interactions(); break
+    case jobs.JOB_FOREST: scoreForest(); break
     default: assert(false, 'unknown job')
   }
 }

@@ -21,7 +21,11 @@ export function gatherBits(at: usize, workspace: usize, end: usize): void {
   let terms = explaining.plan() + group.bits(at)
   for (let bit: usize = 0; bit < group.bitCount(at); bit++) {
     const many = load<u32>(terms), first = load<u32>(terms, 4), mask = masks + <usize>(first >> 1) * rows
-    if (many == 1 && !isWide) {
+    if (many == 0) {
+      const whole = bitMasks + (isWide ? bit * rows : 0)
+      memory.fill(whole, 255, end)
+      if (!isWide) orBit(keys + (bit >> 3) * rows, whole, 0, 1 << <i32>(bit & 7), end)
+    } else if (many == 1 && !isWide) {
       orBit(keys + (bit >> 3) * rows, mask, first & 1, 1 << <i32>(bit & 7), end)
     } else {
       const whole = bitMasks + (isWide ? bit * rows : 0)
@@ -71,6 +75,14 @@ export function findPatterns(workspace: usize, rows: usize, hasHigh: bool, bytes
   }
   store<u32>(slots + (rows << 2), 0) // rows are taken two at a time
   return met
+}
+
+/** The number of a key that was met before, or else the next. */
+@inline export function numberOf(numbers: usize, key: u32, next: u32): u32 {
+  const at = numbers + (<usize>key << 1), known = <u32>load<u16>(at)
+  if (known != 0) return known - 1
+  store<u16>(at, <u16>(next + 1))
+  return next
 }
 
 @inline export function patternAt(workspace: usize, index: usize): u32 {

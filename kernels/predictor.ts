@@ -1,13 +1,17 @@
 // Prediction alone, for hosts without shared memory: one thread, a plain memory, the blocks and the bits of the main build.
-import { LAYOUT_STAMP } from '../build/generated/constants'
+import { FOREST_ROWS, LAYOUT_STAMP } from '../build/generated/constants'
 import * as binning from '../build/generated/binning-context'
+import * as forest from '../build/generated/forest-context'
 import * as scoring from '../build/generated/scoring-context'
 import { binBlock } from './binning'
+import { forestBlock } from './forest'
 import { scoreBlock } from './score'
 
 export { useContext } from './context'
 // Exported so that they are not inlined into functions that run once (see index.ts).
 export { binBlock } from './binning'
+export { addOne, addWalked, findLeaves, forestBlock } from './forest'
+export { forestRow } from './forest-row'
 export { scoreLinearRows } from './linear-values'
 export { scoreBlock, scoreRows } from './score'
 
@@ -22,6 +26,11 @@ export function bin(): void {
 export function score(): void {
   const rows = scoring.rowCount()
   for (let row: usize = 0; row < rows; row += SCORE_ROWS) scoreBlock(row, min<usize>(rows, row + SCORE_ROWS))
+}
+
+export function scoreForest(): void {
+  const rows = forest.rowCount()
+  for (let row: usize = 0; row < rows; row += FOREST_ROWS) forestBlock(row, min<usize>(rows, row + FOREST_ROWS), forest.scratch())
 }
 
 export const heapBase: usize = __heap_base

@@ -7,7 +7,7 @@ import { claim, workerIndex } from './team'
 
 /** Pairs count where one of the two is among so many first (LightGBM's truncation): cost grows with the rows of a group, not their square. */
 const FIRST: usize = 30
-const ENTRY: usize = 32 // margin f64 (later its power of e), gain f64, row u32
+const ENTRY: usize = 32 // margin f64, gain f64, row u32
 const FARTHEST: f64 = 300
 
 /** Rows of gain 0 or more by falling margin; of equal ones the lesser gain first, so that a tie is never a merit. Returns where they are. */
@@ -63,37 +63,61 @@ export function rankingGradients(): void {
     const scale = load<f64>(boosting.groupScales() + (group << 3))
     memory.fill(boosting.gradients() + (begin << 4), 0, (end - begin) << 4)
     if (scale == 0) continue // all gains are equal
-    const sorted = sortGroup(boosting.margins(), boosting.labels(), begin, end, mySorting(boosting.groupSorting(), boosting.groupSortingBytes()))
-    raise(sorted, taken)
-    const first = min<usize>(FIRST, taken)
-    for (let i: usize = 0; i < first; i++) rankingPairs(sorted, i, taken, scale)
+    const scratch = mySorting(boosting.groupSorting(), boosting.groupSortingBytes())
+    const sorted = sortGroup(boosting.margins(), boosting.labels(), begin, end, scratch), count = taken
+    layOutRanks(sorted, count, scratch + (end - begin) * 2 * ENTRY)
+    const first = min<usize>(FIRST, count)
+    for (let i: usize = 0; i < first; i++) rankingPairs(i, count, scale)
+    for (let i: usize = 0; i < count; i++) {
+      const to = boosting.gradients() + (<usize>load<u32>(sorted + i * ENTRY, 16) << 4)
+      store<f64>(to, load<f64>(pulls + (i << 3)))
+      store<f64>(to, load<f64>(bends + (i << 3)), 8)
+    }
   }
 }
 
-/** e^(margin - the largest) in place of the margins: the logistic of a difference is then a quotient. */
-function raise(sorted: usize, count: usize): void {
-  const largest = load<f64>(sorted)
-  for (let at = sorted, end = sorted + count * ENTRY; at < end; at += ENTRY) store<f64>(at, exp(max<f64>(load<f64>(at) - largest, -FARTHEST)))
+// By rank, f64 each and one to spare: e^(margin - the largest), so that the logistic of a difference is a quotient; gains; weights; sums of g and h.
+let powers: usize = 0
+let gains: usize = 0
+let weights: usize = 0
+let pulls: usize = 0
+let bends: usize = 0
+
+function layOutRanks(sorted: usize, count: usize, at: usize): void {
+  const step = (count + 1) << 3, largest = load<f64>(sorted)
+  powers = at
+  gains = powers + step
+  weights = gains + step
+  pulls = weights + step
+  bends = pulls + step
+  for (let i: usize = 0; i < count; i++) {
+    const entry = sorted + i * ENTRY, to = i << 3
+    store<f64>(powers + to, exp(max<f64>(load<f64>(entry) - largest, -FARTHEST)))
+    store<f64>(gains + to, load<f64>(entry, 8))
+    store<f64>(weights + to, weightOf(<usize>load<u32>(entry, 16)))
+  }
+  store<f64>(powers + (count << 3), 1)
+  store<f64>(weights + (count << 3), 0)
+  memory.fill(pulls, 0, 2 * step)
 }
 
-/** Row i of the sorted ones beside all after it. A pair weighs what the lighter of its rows does. */
-export function rankingPairs(sorted: usize, i: usize, count: usize, scale: f64): void {
-  const discounts = boosting.discounts(), gradients = boosting.gradients(), mine = sorted + i * ENTRY
-  const power = load<f64>(mine), gain = load<f64>(mine, 8), row = <usize>load<u32>(mine, 16), discount = load<f64>(discounts + (i << 3)), weight = weightOf(row)
-  let g: f64 = 0, h: f64 = 0
-  for (let j = i + 1; j < count; j++) {
-    const at = sorted + j * ENTRY, other = load<f64>(at, 8)
-    if (gain == other) continue
-    const to = gradients + (<usize>load<u32>(at, 16) << 4), theirs = load<f64>(at)
-    const change = abs<f64>((gain - other) * (discount - load<f64>(discounts + (j << 3)))) * scale * min<f64>(weight, weightOf(<usize>load<u32>(at, 16)))
-    const share = (gain > other ? theirs : power) / (power + theirs) // the chance the model gives to the wrong order
-    const pull = gain > other ? -share * change : share * change, bend = share * (1 - share) * change
-    g += pull
-    h += bend
-    store<f64>(to, load<f64>(to) - pull)
-    store<f64>(to, load<f64>(to, 8) + bend, 8)
+/** Rank i beside all after it, two at a time. A pair weighs what the lighter of its rows does; the spare rank has no weight. */
+export function rankingPairs(i: usize, count: usize, scale: f64): void {
+  const discounts = boosting.discounts(), one = f64x2.splat(1), at = i << 3
+  store<f64>(gains + (count << 3), 0)
+  const power = v128.load64_splat(powers + at), gain = v128.load64_splat(gains + at), weight = v128.load64_splat(weights + at)
+  const discount = v128.load64_splat(discounts + at), scales = f64x2.splat(scale)
+  let g = f64x2.splat(0), h = f64x2.splat(0)
+  for (let j = at + 8, end = count << 3; j < end; j += 16) {
+    const other = v128.load(gains + j), theirs = v128.load(powers + j), isHigher = f64x2.gt(gain, other)
+    const change = f64x2.mul(f64x2.abs(f64x2.mul(f64x2.sub(gain, other), f64x2.sub(discount, v128.load(discounts + j)))), f64x2.mul(scales, f64x2.min(weight, v128.load(weights + j))))
+    const wrong = f64x2.div(v128.bitselect(theirs, power, isHigher), f64x2.add(power, theirs)) // the chance the model gives to the wrong order
+    const size = f64x2.mul(wrong, change), pull = v128.bitselect(f64x2.neg(size), size, isHigher), bend = f64x2.mul(size, f64x2.sub(one, wrong))
+    g = f64x2.add(g, pull)
+    h = f64x2.add(h, bend)
+    v128.store(pulls + j, f64x2.sub(v128.load(pulls + j), pull))
+    v128.store(bends + j, f64x2.add(v128.load(bends + j), bend))
   }
-  const to = gradients + (row << 4)
-  store<f64>(to, load<f64>(to) + g)
-  store<f64>(to, load<f64>(to, 8) + h, 8)
+  store<f64>(pulls + at, load<f64>(pulls + at) + (f64x2.extract_lane(g, 0) + f64x2.extract_lane(g, 1)))
+  store<f64>(bends + at, load<f64>(bends + at) + (f64x2.extract_lane(h, 0) + f64x2.extract_lane(h, 1)))
 }

@@ -2,7 +2,7 @@
 import * as boosting from '../build/generated/boosting-context'
 import {
   BLOCK_ROWS, JOB_COUNT_BAG, JOB_DRAW_BY_VARIANCE, JOB_GRADIENTS, JOB_LARGEST_GRADIENT, JOB_PAIRS, JOB_RANKING_GRADIENTS, JOB_WIDE_GRADIENTS,
-  JOB_WIDE_PAIRS, JOB_WIDE_SUMS, LOSS_RANKING,
+  JOB_WIDE_PAIRS, JOB_WIDE_SUMS, LOSS_ABSOLUTE, LOSS_RANKING,
 } from '../build/generated/constants'
 import * as worker from '../build/generated/worker-record'
 import { startVariance } from './draw-by-variance'
@@ -107,7 +107,8 @@ function scalePlain(): void {
   boosting.setGradientScale(first)
   pass(JOB_GRADIENTS)
   const rows = <f64>boosting.rowCount(), bound = <f64>sumOfGradients() + 0.5 * rows + 1
-  const scale = first * ((<f64>LIMIT - 1 - rows) / bound) * 0.999999
+  let scale = first * ((<f64>LIMIT - 1 - rows) / bound) * 0.999999
+  if (boosting.loss() == LOSS_ABSOLUTE) scale = floor<f64>(scale) // then every g is exact, and so are ties
   boosting.setGradientScale(scale)
   boosting.setHessianIsConstant(1)
   boosting.setGradientUnit(1 / scale)

@@ -1,9 +1,12 @@
 // Binning and scoring on a team: blocks of rows are claimed. What is done to a block knows no team; the predictor shares it.
 import * as binning from '../build/generated/binning-context'
+import * as forest from '../build/generated/forest-context'
 import * as scoring from '../build/generated/scoring-context'
+import { FOREST_ROWS } from '../build/generated/constants'
 import { binBlock } from './binning'
+import { forestBlock } from './forest'
 import { scoreBlock } from './score'
-import { claim } from './team'
+import { claim, workerIndex } from './team'
 
 const BIN_ROWS: usize = 512
 const SCORE_ROWS: usize = 256
@@ -16,4 +19,9 @@ export function bin(): void {
 export function score(): void {
   const rows = scoring.rowCount()
   for (let row = claim() * SCORE_ROWS; row < rows; row = claim() * SCORE_ROWS) scoreBlock(row, min<usize>(rows, row + SCORE_ROWS))
+}
+
+export function scoreForest(): void {
+  const rows = forest.rowCount(), scratch = forest.scratch() + workerIndex * forest.scratchBytes()
+  for (let row = claim() * FOREST_ROWS; row < rows; row = claim() * FOREST_ROWS) forestBlock(row, min<usize>(rows, row + FOREST_ROWS), scratch)
 }

@@ -1,16 +1,16 @@
 // What a group of leaves gives each player of a row whose bits are known. A step is a condition on the way to leaves; f(t) =
 // o t + z (1 - t) is its player's factor, o: met, z: the share of training rows that meet it. The integral over t of leaf value
 // times the product of factors, one player's replaced by o - z, is that player's part (for two players, half their interaction).
+// What lies above the group's top (shared by its leaves) and below it (own) is weighed apart, and multiplied point by point.
 import * as explaining from '../build/generated/explaining-context'
 import * as group from '../build/generated/leafGroup-record'
 import * as step from '../build/generated/step-record'
 
 // By variant: 0 the condition is met, 1 it is not, 2 the player failed before.
 const MET: u32 = 0
-const FAILS: u32 = 1
 const FAILED: u32 = 2
 
-/** Per step and point: by what the product of factors changes, by variant; and what the step adds of its player's (o - z) / f. */
+/** Per step and point: by what the product of factors changes, by variant; and what the step adds to its player's (o - z) / f. */
 export function fillTables(at: usize, workspace: usize): void {
   const points = group.pointCount(at) << 3, t = explaining.plan() + group.points(at), rest = t + points
   let table = workspace + explaining.tables(), record = explaining.plan() + group.steps(at)
@@ -29,8 +29,7 @@ export function fillTables(at: usize, workspace: usize): void {
       v128.store(cell + points * 4, f64x2.neg(f64x2.div(old, absent)))
     }
   }
-  memory.copy(workspace + explaining.products(), t + points * 2, points)
-  store<u32>(workspace + explaining.variants(), MET) // the root's
+  store<u32>(workspace + explaining.variants(), MET) // of number 0, before every step
 }
 
 /** Variants of all steps, from a key. */
@@ -51,85 +50,181 @@ export function readRow(at: usize, workspace: usize, row: usize): void {
   }
 }
 
-/** Number 0 is the root, whose player has met everything. */
 @inline function setVariant(variants: usize, index: usize, record: usize, bit: u32): void {
-  const test = <u32>step.test(record), met = test == 2 ? 1 : bit ^ test
   const failedBefore = load<u32>(variants + (step.previous(record) << 2)) != MET
-  store<u32>(variants + (index << 2), failedBefore ? FAILED : 1 - met)
+  store<u32>(variants + (index << 2), failedBefore ? FAILED : 1 ^ bit ^ <u32>step.test(record))
 }
 
-/** Products of factors from the root down, at every point, weights of the points included. */
-export function descend(at: usize, workspace: usize): void {
-  const points = group.pointCount(at) << 3, products = workspace + explaining.products()
-  let table = workspace + explaining.tables(), record = explaining.plan() + group.steps(at)
-  let variant = workspace + explaining.variants() + 4, to = products + points
-  for (let i = group.stepCount(at); i > 0; i--, record += step.BYTES, variant += 4, table += points * 5, to += points) {
-    const from = products + step.parent(record) * points, ratio = table + <usize>load<u32>(variant) * points
+@inline function variantAt(workspace: usize, index: usize): usize {
+  return <usize>load<u32>(workspace + explaining.variants() + (index << 2))
+}
+
+/** Values by point: the product of the shared players' factors, then each one's (o - z) / f. */
+@inline function sharedAt(at: usize, workspace: usize, number: u32): usize {
+  return workspace + explaining.shared() + <usize>number * ((1 + group.sharedCount(at)) * group.pointCount(at) << 3)
+}
+
+/** Values by point and output: the sum, each own player's part, and for interactions each two own players'. */
+@inline function ownAt(at: usize, workspace: usize, number: u32, output: usize): usize {
+  const bytes = ownCount(at) * group.pointCount(at) << 3
+  return workspace + explaining.own() + (<usize>number * explaining.leafWidth() + output) * bytes
+}
+
+@inline function ownCount(at: usize): usize {
+  const players = group.playerCount(at) - group.aloneCount(at)
+  return 1 + players + explaining.isPairs() * (players * (players - 1) >> 1)
+}
+
+/** Where two players' pair lies among those of any number of players. */
+@inline function pairOf(a: usize, b: usize): usize {
+  return a < b ? (b * (b - 1) >> 1) + a : (a * (a - 1) >> 1) + b
+}
+
+/** The weights of the points are in the product. */
+export function weighShared(at: usize, workspace: usize, number: u32): void {
+  const points = group.pointCount(at) << 3, product = sharedAt(at, workspace, number)
+  let table = workspace + explaining.tables(), part = product + points
+  memory.copy(product, explaining.plan() + group.points(at) + points * 2, points)
+  for (let i: usize = 1, end = group.sharedCount(at); i <= end; i++, table += points * 5, part += points) {
+    const ratio = table + variantAt(workspace, i) * points, coefficient = ratio + points * 3
+    for (let q: usize = 0; q < points; q += 16) {
+      v128.store(product + q, f64x2.mul(v128.load(product + q), v128.load(ratio + q)))
+      v128.store(part + q, v128.load(coefficient + q))
+    }
+  }
+}
+
+/** As if nothing were above the top: sums over leaves of value times product. */
+export function weighOwn(at: usize, workspace: usize, number: u32): void {
+  descend(at, workspace)
+  for (let output: usize = 0; output < explaining.leafWidth(); output++) {
+    startSums(at, workspace, output)
+    ascend(at, workspace, ownAt(at, workspace, number, output))
+  }
+}
+
+/** Products of factors from the top down, at every point. */
+function descend(at: usize, workspace: usize): void {
+  const points = group.pointCount(at) << 3, products = workspace + explaining.products(), first = group.sharedCount(at)
+  let record = explaining.plan() + group.steps(at) + first * step.BYTES, table = workspace + explaining.tables() + first * points * 5
+  for (let q: usize = 0; q < points; q += 16) v128.store(products + q, f64x2.splat(1))
+  for (let i = first + 1, end = group.stepCount(at); i <= end; i++, record += step.BYTES, table += points * 5) {
+    const from = products + step.parent(record) * points, to = products + i * points, ratio = table + variantAt(workspace, i) * points
     for (let q: usize = 0; q < points; q += 16) v128.store(to + q, f64x2.mul(v128.load(from + q), v128.load(ratio + q)))
   }
 }
 
-/** Sets the vector: each player's part of one output. */
-export function creditPlayers(at: usize, workspace: usize, output: usize, vector: usize): void {
-  const points = group.pointCount(at) << 3, count = group.stepCount(at), totals = workspace + explaining.totals()
-  const sums = workspace + explaining.sums(), variants = workspace + explaining.variants()
-  startSums(at, workspace, output)
-  memory.fill(totals, 0, group.width(at) << 4)
-  let record = explaining.plan() + group.steps(at) + count * step.BYTES, table = workspace + explaining.tables() + count * points * 5
-  for (let i = count; i > 0; i--) {
-    record -= step.BYTES
-    table -= points * 5
-    const sum = sums + i * points, parent = sums + step.parent(record) * points, variant = <usize>load<u32>(variants + (i << 2))
-    for (let q: usize = 0; q < points; q += 16) v128.store(parent + q, f64x2.add(v128.load(parent + q), v128.load(sum + q)))
-    if (variant == FAILED) continue
-    const total = totals + (step.player(record) << 4), coefficient = table + (3 + variant) * points
-    let part = v128.load(total)
-    for (let q: usize = 0; q < points; q += 16) part = f64x2.add(part, f64x2.mul(v128.load(sum + q), v128.load(coefficient + q)))
-    v128.store(total, part)
-  }
-  addLanes(totals, vector, group.width(at))
-}
-
-/** Sets the vector: each pair's interaction in one output. A step meets every step above it of another player. */
-export function creditPairs(at: usize, workspace: usize, output: usize, vector: usize): void {
-  const points = group.pointCount(at) << 3, count = group.stepCount(at), totals = workspace + explaining.totals()
-  const sums = workspace + explaining.sums(), variants = workspace + explaining.variants(), steps = explaining.plan() + group.steps(at)
-  const tables = workspace + explaining.tables(), half = f64x2.splat(0.5)
-  startSums(at, workspace, output)
-  memory.fill(totals, 0, group.width(at) << 4)
-  for (let i = count; i > 0; i--) {
-    const record = steps + (i - 1) * step.BYTES, sum = sums + i * points, parent = sums + step.parent(record) * points
-    for (let q: usize = 0; q < points; q += 16) v128.store(parent + q, f64x2.add(v128.load(parent + q), v128.load(sum + q)))
-    const variant = <usize>load<u32>(variants + (i << 2))
-    if (variant == FAILED) continue
-    const coefficient = tables + (i - 1) * points * 5 + (3 + variant) * points
-    for (let q: usize = 0; q < points; q += 16) v128.store(sum + q, f64x2.mul(f64x2.mul(v128.load(sum + q), v128.load(coefficient + q)), half))
-    const pairs = explaining.plan() + group.pairs(at) + (step.player(record) * group.playerCount(at) << 2)
-    for (let above = step.parent(record); above > 0; above = step.parent(steps + (above - 1) * step.BYTES)) {
-      const other = step.player(steps + (above - 1) * step.BYTES), how = <usize>load<u32>(variants + (above << 2))
-      if (how == FAILED || other == step.player(record)) continue
-      const total = totals + (<usize>load<u32>(pairs + (other << 2)) << 4), met = tables + (above - 1) * points * 5 + (3 + how) * points
-      let part = v128.load(total)
-      for (let q: usize = 0; q < points; q += 16) part = f64x2.add(part, f64x2.mul(v128.load(sum + q), v128.load(met + q)))
-      v128.store(total, part)
-    }
-  }
-  addLanes(totals, vector, group.width(at))
-}
-
 /** A leaf's value times its product; elsewhere 0, to which the steps below will be added. */
 function startSums(at: usize, workspace: usize, output: usize): void {
-  const points = group.pointCount(at) << 3, products = workspace + explaining.products()
-  let record = explaining.plan() + group.steps(at), sum = workspace + explaining.sums(), product = products
-  memory.fill(sum, 0, points)
-  for (let i = group.stepCount(at); i > 0; i--, record += step.BYTES) {
-    sum += points
-    product += points
-    const leaf = step.leaf(record), value = f64x2.splat(leaf == 0 ? 0 : load<f64>(explaining.plan() + leaf + (output << 3)))
-    for (let q: usize = 0; q < points; q += 16) v128.store(sum + q, f64x2.mul(value, v128.load(product + q)))
+  const points = group.pointCount(at) << 3, products = workspace + explaining.products(), sums = workspace + explaining.sums()
+  const first = group.sharedCount(at)
+  let record = explaining.plan() + group.steps(at) + first * step.BYTES
+  const top = f64x2.splat(leafValue(group.leaf(at), output))
+  for (let q: usize = 0; q < points; q += 16) v128.store(sums + q, top)
+  for (let i = first + 1, end = group.stepCount(at); i <= end; i++, record += step.BYTES) {
+    const value = f64x2.splat(leafValue(step.leaf(record), output)), from = products + i * points, to = sums + i * points
+    for (let q: usize = 0; q < points; q += 16) v128.store(to + q, f64x2.mul(value, v128.load(from + q)))
   }
 }
 
-function addLanes(totals: usize, vector: usize, width: usize): void {
-  for (let i: usize = 0; i < width; i++, totals += 16) store<f64>(vector + (i << 3), load<f64>(totals) + load<f64>(totals, 8))
+@inline function leafValue(leaf: usize, output: usize): f64 {
+  return leaf == 0 ? 0 : load<f64>(explaining.plan() + leaf + (output << 3))
+}
+
+/** Sums from the leaves up to the top; a step's sum times its coefficient is its player's, and with that of a step above both players'. */
+function ascend(at: usize, workspace: usize, to: usize): void {
+  const points = group.pointCount(at) << 3, sums = workspace + explaining.sums(), first = group.sharedCount(at), alone = group.aloneCount(at)
+  const players = group.playerCount(at) - alone, pairs = to + (1 + players) * points, isPairs = explaining.isPairs() != 0
+  memory.fill(to, 0, ownCount(at) * points)
+  let record = explaining.plan() + group.steps(at) + group.stepCount(at) * step.BYTES
+  let table = workspace + explaining.tables() + group.stepCount(at) * points * 5
+  for (let i = group.stepCount(at); i > first; i--) {
+    record -= step.BYTES
+    table -= points * 5
+    const sum = sums + i * points, parent = sums + step.parent(record) * points, variant = variantAt(workspace, i)
+    for (let q: usize = 0; q < points; q += 16) v128.store(parent + q, f64x2.add(v128.load(parent + q), v128.load(sum + q)))
+    if (variant == FAILED) continue
+    const part = to + (1 + step.player(record) - alone) * points, coefficient = table + (3 + variant) * points
+    for (let q: usize = 0; q < points; q += 16) {
+      const gained = f64x2.mul(v128.load(sum + q), v128.load(coefficient + q))
+      v128.store(sum + q, gained)
+      v128.store(part + q, f64x2.add(v128.load(part + q), gained))
+    }
+    if (isPairs) meetAbove(at, workspace, record, sum, pairs)
+  }
+  for (let q: usize = 0; q < points; q += 16) v128.store(to + q, v128.load(sums + q))
+}
+
+function meetAbove(at: usize, workspace: usize, record: usize, gained: usize, pairs: usize): void {
+  const points = group.pointCount(at) << 3, alone = group.aloneCount(at), player = step.player(record)
+  const steps = explaining.plan() + group.steps(at) - step.BYTES, tables = workspace + explaining.tables() - points * 5
+  for (let above = step.parent(record); above > 0; above = step.parent(steps + above * step.BYTES)) {
+    const other = step.player(steps + above * step.BYTES), variant = variantAt(workspace, above)
+    if (variant == FAILED || other == player) continue
+    const pair = pairs + pairOf(other - alone, player - alone) * points, coefficient = tables + (above * 5 + 3 + variant) * points
+    for (let q: usize = 0; q < points; q += 16) {
+      v128.store(pair + q, f64x2.add(v128.load(pair + q), f64x2.mul(v128.load(gained + q), v128.load(coefficient + q))))
+    }
+  }
+}
+
+@inline function dot(a: usize, b: usize, bytes: usize): v128 {
+  let sum = f64x2.mul(v128.load(a), v128.load(b))
+  for (let q: usize = 16; q < bytes; q += 16) sum = f64x2.add(sum, f64x2.mul(v128.load(a + q), v128.load(b + q)))
+  return sum
+}
+
+@inline function lanes(pair: v128): f64 { return f64x2.extract_lane(pair, 0) + f64x2.extract_lane(pair, 1) }
+
+/** The vector: each player's part, by the integral of what was weighed above the top times what was below it. */
+export function combine(at: usize, workspace: usize, sharedNumber: u32, ownNumber: u32, vector: usize): void {
+  const points = group.pointCount(at) << 3, shared = sharedAt(at, workspace, sharedNumber), whole = workspace + explaining.products()
+  const width = group.width(at), players = group.playerCount(at), sharedCount = group.sharedCount(at), alone = group.aloneCount(at)
+  for (let output: usize = 0; output < explaining.leafWidth(); output++, vector += width << 3) {
+    const own = ownAt(at, workspace, ownNumber, output)
+    for (let q: usize = 0; q < points; q += 16) v128.store(whole + q, f64x2.mul(v128.load(shared + q), v128.load(own + q)))
+    store<f64>(vector, 0, 0)
+    store<f64>(vector + (width << 3) - 8, 0)
+    let coefficient = shared + points, part = own + points, to = vector
+    for (let i: usize = 0; i < players; i++, to += 8) {
+      let value: v128
+      if (i >= sharedCount) value = dot(shared, part, points)
+      else {
+        value = dot(whole, coefficient, points)
+        if (i >= alone) value = f64x2.add(value, dot(shared, part, points))
+      }
+      store<f64>(to, lanes(value))
+      coefficient += points
+      if (i >= alone) part += points
+    }
+  }
+}
+
+/** The vector: half of each two players' interaction. */
+export function combinePairs(at: usize, workspace: usize, sharedNumber: u32, ownNumber: u32, vector: usize): void {
+  const points = group.pointCount(at) << 3, shared = sharedAt(at, workspace, sharedNumber), width = group.width(at)
+  for (let output: usize = 0; output < explaining.leafWidth(); output++, vector += width << 3) {
+    const own = ownAt(at, workspace, ownNumber, output)
+    store<f64>(vector + (width << 3) - 8, 0)
+    let to = vector
+    for (let b: usize = 1; b < group.playerCount(at); b++) {
+      for (let a: usize = 0; a < b; a++, to += 8) store<f64>(to, lanes(pairPart(at, shared, own, a, b, points)) * 0.5)
+    }
+  }
+}
+
+/** Shared product times (c_a c_b sum + c_a part_b + c_b part_a + part_ab), c being what is shared of (o - z) / f. */
+@inline function pairPart(at: usize, shared: usize, own: usize, a: usize, b: usize, points: usize): v128 {
+  const sharedCount = group.sharedCount(at), alone = group.aloneCount(at), parts = own + (1 + group.playerCount(at) - alone) * points
+  const ca = shared + (1 + a) * points, cb = shared + (1 + b) * points, pa = own + (1 + a - alone) * points, pb = own + (1 + b - alone) * points
+  const isOwn = a >= alone && b >= alone, pab = isOwn ? parts + pairOf(a - alone, b - alone) * points : 0
+  let total = f64x2.splat(0)
+  for (let q: usize = 0; q < points; q += 16) {
+    let sum = isOwn ? v128.load(pab + q) : f64x2.splat(0)
+    if (a < sharedCount && b >= alone) sum = f64x2.add(sum, f64x2.mul(v128.load(ca + q), v128.load(pb + q)))
+    if (b < sharedCount && a >= alone) sum = f64x2.add(sum, f64x2.mul(v128.load(cb + q), v128.load(pa + q)))
+    if (a < sharedCount && b < sharedCount) sum = f64x2.add(sum, f64x2.mul(f64x2.mul(v128.load(ca + q), v128.load(cb + q)), v128.load(own + q)))
+    total = f64x2.add(total, f64x2.mul(v128.load(shared + q), sum))
+  }
+  return total
 }

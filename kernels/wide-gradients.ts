@@ -105,6 +105,6 @@ export function logLinkBlock(begin: usize, end: usize): void {
     const margin = max<f64>(min<f64>(load<f64>(margins + (i << 3)), FARTHEST), -FARTHEST), label = load<f64>(labels + (i << 3))
     const observed = min<f64>(label * (p == 1 ? 1 : exp((1 - p) * margin)), MOST)
     const expected = min<f64>(p == 2 ? 1 : exp((2 - p) * margin), MOST)
-    put(i, expected - observed, (2 - p) * expected + (p - 1) * observed)
+    put(i, expected - observed, max<f64>((2 - p) * expected + (p - 1) * observed, 0)) // no label, however wrong, may break the bounds
   }
 }

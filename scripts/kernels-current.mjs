@@ -10,6 +10,7 @@ export function kernelsAreCurrent() {
     'asconfig.predictor.json',
     'scripts/kernels.ts',
     'scripts/kernels-generate.ts',
+    'scripts/kernels-forest.ts',
     'src/foundation/kernels/layout.ts',
   ]
   return built > 0 && [...sources, ...generators].every((file) => age(file) <= built)

@@ -3,7 +3,9 @@
 import type { Slots, SlotType } from '../src/foundation/kernels/layout.ts'
 import {
   BLOCK_ROWS,
+  columnKinds,
   contexts,
+  FOREST_ROWS,
   jobs,
   LEVEL_BYTES,
   LINEAR_BYTES,
@@ -13,7 +15,10 @@ import {
   MOST_SLOPES,
   records,
   sync,
+  treeKinds,
 } from '../src/foundation/kernels/layout.ts'
+
+import { forestBlocks } from './kernels-forest.ts'
 
 /** File name (without extension) to text. */
 export function generateKernelSources(): Record<string, string> {
@@ -21,6 +26,7 @@ export function generateKernelSources(): Record<string, string> {
     constants: constants(),
     'histogram-blocks': histogramBlocks(),
     'score-block': scoreBlock(),
+    'forest-blocks': forestBlocks(),
   }
   for (const [name, slots] of Object.entries(contexts)) files[`${name}-context`] = contextAccessors(slots)
   for (const [name, slots] of Object.entries(records)) files[`${name}-record`] = recordAccessors(slots)
@@ -67,6 +73,9 @@ function constants(): string {
   return [
     ...jobs.map((name, opcode) => `@inline export const JOB_${upper(name)}: u32 = ${opcode}`),
     ...losses.map((name, index) => `@inline export const LOSS_${upper(name)}: usize = ${index}`),
+    ...columnKinds.map((name, index) => `@inline export const COLUMN_${upper(name)}: u32 = ${index}`),
+    ...treeKinds.map((name, index) => `@inline export const TREE_${upper(name)}: u32 = ${index}`),
+    `@inline export const FOREST_ROWS: usize = ${FOREST_ROWS}`,
     ...Object.entries(sync).map(([name, offset]) => `@inline export const SYNC_${upper(name)}: usize = ${offset}`),
     `@inline export const BLOCK_ROWS: usize = ${BLOCK_ROWS}`,
     `@inline export const LEVEL_BYTES: usize = ${LEVEL_BYTES}`,

@@ -22,7 +22,7 @@ const ORDER = [
   'platform.ts',
   'operations',
   'surfaces/http surfaces/cli',
-  'index.ts',
+  'index.ts training.ts',
   'reprise.ts',
 ].map((line) => line.split(' '))
 

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
-import { chmod, cp, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { test } from 'node:test'
 import { promisify } from 'node:util'
-import manifest from '../package.json' with { type: 'json' }
+import { python, withoutPython } from './conformance/onnx-python.ts'
+import { workplace } from './workplace.ts'
 
 const run = promisify(execFile)
 const ROOT = resolve(import.meta.dirname, '..')
@@ -34,60 +34,49 @@ for (const page of pages) {
   })
 }
 
-/** Blocks marked bash or ts are run in order, a folder a page; `console` and `text` blocks only show. */
+/** Blocks marked bash, ts or python are run in order, a folder a page; `console` and `text` blocks only show. */
 for (const page of pages.filter((path) => path === 'README.md' || path.startsWith('docs/'))) {
   const blocks = blocksOf(await readFile(join(ROOT, page), 'utf8'))
-  if (blocks.length === 0) continue
-  test(`the code of ${page} runs as it stands`, { timeout: 240_000 }, async () => {
-    const folder = await workplace()
-    try {
-      for (const block of blocks) await runBlock(page, folder, block)
-    } finally {
-      await rm(folder, { recursive: true, force: true })
-    }
-  })
+  const plain = blocks.filter(({ language }) => language !== 'python')
+  if (plain.length > 0) test(`the code of ${page} runs as it stands`, { timeout: 240_000 }, () => runPage(page, plain))
+  if (plain.length < blocks.length)
+    test(`the Python of ${page} runs as it stands`, { timeout: 240_000, skip: withoutPython }, () =>
+      runPage(page, blocks),
+    )
+}
+
+async function runPage(page: string, blocks: readonly Block[]): Promise<void> {
+  const folder = await workplace()
+  try {
+    for (const block of blocks) await runBlock(page, folder, block)
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
 }
 
 interface Block {
-  readonly language: string
+  readonly language: 'bash' | 'ts' | 'python'
   readonly line: number
   readonly code: string
 }
 
 function blocksOf(text: string): Block[] {
-  return [...text.matchAll(/^```(bash|ts)\n([\s\S]*?)^```$/gm)].map((match) => ({
-    language: match[1] ?? '',
+  return [...text.matchAll(/^```(bash|ts|python)\n([\s\S]*?)^```$/gm)].map((match) => ({
+    language: match[1] as Block['language'],
     code: match[2] ?? '',
     line: text.slice(0, match.index).split('\n').length,
   }))
 }
 
-/** A folder in which `reprise` is installed as a user would have it, and the example data lies. */
-async function workplace(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'reprise-docs-'))
-  const installed = join(folder, 'node_modules/reprise')
-  await mkdir(installed, { recursive: true })
-  await mkdir(join(folder, 'node_modules/.bin'))
-  const entries = Object.entries(manifest.exports).map(([name, path]) => [
-    name,
-    path.replace('./dist/', './src/').replace(/\.js$/, '.ts'),
-  ])
-  await writeFile(
-    join(installed, 'package.json'),
-    JSON.stringify({ name: 'reprise', type: 'module', exports: Object.fromEntries(entries) }),
-  )
-  await symlink(join(ROOT, 'src'), join(installed, 'src'), 'junction')
-  const command = join(folder, 'node_modules/.bin/reprise')
-  await writeFile(command, `#!/bin/sh\nexec "${process.execPath}" "${join(ROOT, 'src/reprise.ts')}" "$@"\n`)
-  await chmod(command, 0o755)
-  await cp(join(ROOT, 'examples/telco/telco.csv'), join(folder, 'telco.csv'))
-  return folder
+function runnerOf(language: Block['language'], file: string): readonly [string, string[]] {
+  if (language === 'bash') return ['bash', ['-euo', 'pipefail', file]]
+  return [language === 'ts' ? process.execPath : python!, [file]]
 }
 
 async function runBlock(page: string, folder: string, block: Block): Promise<void> {
-  const file = join(folder, block.language === 'ts' ? `block-${block.line}.ts` : `block-${block.line}.sh`)
+  const file = join(folder, `block-${block.line}.${block.language}`)
   await writeFile(file, block.code)
-  const [program, args] = block.language === 'ts' ? [process.execPath, [file]] : ['bash', ['-euo', 'pipefail', file]]
+  const [program, args] = runnerOf(block.language, file)
   const env = {
     ...process.env,
     PATH: `${join(folder, 'node_modules/.bin')}:${dirname(process.execPath)}:${process.env['PATH']}`,

@@ -20,9 +20,7 @@ export type SyntheticName = keyof typeof syntheticSizes
 export function syntheticTable(name: SyntheticName, seed: number, testRows: number, into: string): BenchTable {
   const [trainRows, columnCount] = syntheticSizes[name]
   const rowCount = trainRows + testRows
-  const rng = createRng(seed).child(name)
-  const columns: Float64Array[] = []
-  for (let j = 0; j < columnCount; j++) columns.push(columnOf(j, rowCount, columns, rng.child(j)))
+  const { columns, labels } = drawTable(name, rowCount, columnCount, seed)
   return {
     name,
     folder: join(into, name.replaceAll(' ', '')),
@@ -33,8 +31,16 @@ export function syntheticTable(name: SyntheticName, seed: number, testRows: numb
     kinds: columns.map(() => 'number' as const),
     levelCounts: columns.map(() => 0),
     columns,
-    target: labelsOf(columns, rowCount, rng.child('labels')),
+    target: labels,
   }
+}
+
+/** `rowCount` rows of at least 16 columns, drawn by the name and the seed. */
+export function drawTable(name: string, rowCount: number, columnCount: number, seed = 7) {
+  const rng = createRng(seed).child(name)
+  const columns: Float64Array[] = []
+  for (let j = 0; j < columnCount; j++) columns.push(columnOf(j, rowCount, columns, rng.child(j)))
+  return { columns, labels: labelsOf(columns, rowCount, rng.child('labels')) }
 }
 
 function columnOf(j: number, total: number, before: readonly Float64Array[], rng: Rng): Float64Array {

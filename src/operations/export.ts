@@ -15,6 +15,7 @@ import { writeExport } from './write-export.ts'
 const input = z.strictObject({
   model: z.string().min(1).meta({ value: 'model', description: reference.model }),
   as: z.enum(exporterNames).meta({
+    value: 'form',
     description:
       'onnx: one file; mlflow: a folder for MLflow’s Python client; browser: a JavaScript module, a script, or a page to try the model on',
   }),

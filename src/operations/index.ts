@@ -78,6 +78,14 @@ export const operations = [
     load: async () => (await import('./models.ts')).alias,
   },
   {
+    noun: 'models',
+    verb: 'import',
+    summary: 'register a model of LightGBM or XGBoost as one of ours',
+    method: 'POST',
+    creates: true,
+    load: async () => (await import('./import-model.ts')).importModel,
+  },
+  {
     noun: 'runs',
     verb: 'verify',
     shortForm: 'verify',

@@ -3,13 +3,17 @@ import type { Json } from '#base'
 import { RepriseError } from '#base'
 import { defineOperation } from './operation.ts'
 import { scoreDataset } from './score-dataset.ts'
+import { isOnnxFile, scoreOnnx } from './score-onnx.ts'
 import { scoreRequest } from './score-request.ts'
 import { count, digest, modelReference, reference } from './shapes.ts'
 
 const form = (description: string) => z.unknown().optional().meta({ description })
 
 const input = z.strictObject({
-  model: z.string().min(1).meta({ value: 'model', description: reference.model }),
+  model: z
+    .string()
+    .min(1)
+    .meta({ value: 'model', description: `${reference.model}; or a file that ends in .onnx` }),
   data: z
     .string()
     .min(1)
@@ -69,11 +73,17 @@ export const predict = defineOperation({
   positional: ['model', 'data'],
   async run(platform, asked, context) {
     const body = requestBody(asked)
+    if (isOnnxFile(asked.model)) return scoreOnnx(platform, { ...asked, data: dataFor(asked) }, context)
     if (asked.data !== undefined) return scoreDataset(platform, { ...asked, data: asked.data }, context)
     const { model, rows } = await scoreRequest(platform, asked.model, { body, explain: asked.explain })
     return { model, predictions: rows }
   },
 })
+
+function dataFor({ model, data }: Input): string {
+  if (data !== undefined) return data
+  throw new RepriseError('invalid-input', `"${model}" scores a file or a dataset, not single rows: data is missing`)
+}
 
 /** The rows of the request in one of MLflow's forms; an error unless rows and data are told apart. */
 function requestBody({ rows, data, dataframe_split, dataframe_records, instances, inputs }: Input): Json {

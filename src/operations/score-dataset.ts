@@ -7,6 +7,7 @@ import { readVersion } from '#data'
 import { digestFile } from '#objects'
 import { findData } from '#pipelines'
 import type { Platform } from '#platform'
+import type { ScoreProgress } from '#serving'
 import { scoreTableInSteps } from '#serving'
 import { finishRun, startRun } from '#tracking'
 import type { FoundModel } from './model-reference.ts'
@@ -24,9 +25,30 @@ export interface DatasetQuestion {
   readonly limit: number
 }
 
-/** Scores all rows of a dataset, as a Run of kind batch, and writes them where asked. */
+/** A model, and how it scores a table. */
+export interface TableScorer {
+  readonly model: FoundModel
+  score(table: Table, progress: ScoreProgress): Promise<Table>
+}
+
+/** Scores all rows of a dataset with a registered model, as a Run of kind batch, and writes them where asked. */
 export async function scoreDataset(platform: Platform, asked: DatasetQuestion, context: Context) {
   const model = await findModel(platform, asked.model)
+  const score = async (table: Table, progress: ScoreProgress) => {
+    const loaded = await scorerOf(platform).model(model.digest)
+    return scoreTableInSteps(loaded, table, { ...progress, explain: asked.explain }, await platform.kernels())
+  }
+  return scoreDatasetWith(platform, { model, score }, asked, context)
+}
+
+/** The same with any scorer. */
+export async function scoreDatasetWith(
+  platform: Platform,
+  scorer: TableScorer,
+  asked: DatasetQuestion,
+  context: Context,
+) {
+  const { model } = scorer
   const output = outputPath(platform, asked, context)
   const found = await findData(platform, await allowedSource(platform, asked.data, context), {
     onProgress: context.progress,
@@ -35,7 +57,7 @@ export async function scoreDataset(platform: Platform, asked: DatasetQuestion, c
   const { dataset: name, version, digest, schema } = found.version
   const dateTimes = new Set(schema.columns.filter(({ storage }) => storage === 'datetime').map((column) => column.name))
   const { run, scored } = await asRun(platform, model, found.version, asked, async () => {
-    const table = await score(platform, model, found.version, asked.explain, context)
+    const table = await scoreRows(platform, scorer, found.version, context)
     if (output !== null) await writeTable(platform, table, output, dateTimes)
     return { scored: table, written: output === null ? null : (await digestFile(output)).digest }
   })
@@ -90,15 +112,13 @@ async function asRun(
   }
 }
 
-async function score(
+async function scoreRows(
   platform: Platform,
-  { digest }: FoundModel,
+  scorer: TableScorer,
   version: DatasetVersion,
-  explain: number,
   { progress, signal }: Context,
 ): Promise<Table> {
-  const model = await scorerOf(platform).model(digest)
   const table = await readVersion(platform, version)
   const onRows = (done: number, total: number) => progress({ stage: 'predict', text: 'Scoring rows', done, total })
-  return scoreTableInSteps(model, table, { explain, onRows, signal }, await platform.kernels())
+  return scorer.score(table, { onRows, signal })
 }

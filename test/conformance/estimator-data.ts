@@ -52,5 +52,6 @@ function draw(rng: Rng, count: number): Float64Array {
 
 export function selectInput(input: FitInput, rows: Uint32Array): FitInput {
   const values = Float64Array.from(rows, (row) => input.target.values[row]!)
-  return { features: selectFeatureRows(input.features, rows), target: { ...input.target, values } }
+  const part = { features: selectFeatureRows(input.features, rows), target: { ...input.target, values } }
+  return input.groups ? { ...part, groups: Uint32Array.from(rows, (row) => input.groups![row]!) } : part
 }

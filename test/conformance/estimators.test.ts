@@ -1,4 +1,5 @@
 import { after } from 'node:test'
+import { exp } from '#base'
 import { loadKernels } from '#kernels'
 import { estimators } from '#training'
 import type { Promises } from './estimators.ts'
@@ -42,7 +43,7 @@ estimatorConformance(estimators.gbdt, () => kernels, {
   learns: true,
 })
 
-const plain = { rowOrderTolerance: null, weightTolerance: null, learns: true }
+const unpromised = { rowOrderTolerance: null, weightTolerance: null, learns: true }
 const grown: Readonly<Record<string, Promises['params']>> = {
   symmetric: { growth: 'symmetric', depth: 4 },
   'random thresholds': { randomThresholds: true },
@@ -57,17 +58,60 @@ for (const [variant, params] of Object.entries(grown)) {
     variant,
     params: { ...smallTrees, ...params },
     refused: [],
-    ...plain,
+    ...unpromised,
   })
 }
 
 const wrongGrowth = [{ depth: -1 }, { l1: -1 }, { growth: 'up' }, { oneHotLevels: 254 }, { linearLeaves: 1 }]
 for (const growth of ['leafwise', 'symmetric']) {
   estimatorConformance(estimators.gbdt, () => kernels, {
-    ...plain,
+    ...unpromised,
     variant: `${growth}, monotone`,
     params: { ...smallTrees, growth, monotone: { number: 1, noise: 1 } },
     refused: wrongGrowth,
     tasks: ['binary', 'regression'],
   })
 }
+
+const shifted = (signal: number) => exp(0.4 * signal)
+const counted = (signal: number) => Math.max(0, Math.round(2 + signal))
+const objectives = {
+  squared: {},
+  absolute: {},
+  huber: {},
+  quantile: { params: { quantile: 0.6 } },
+  poisson: { targetOf: counted },
+  gamma: { targetOf: shifted },
+  tweedie: { targetOf: (signal: number) => Math.max(0, signal) },
+  ranking: { targetOf: counted, grouped: true, constantTolerance: null },
+} as const
+for (const [objective, shape] of Object.entries(objectives)) {
+  const { params = {}, ...more } = shape as { params?: Record<string, number> }
+  estimatorConformance(estimators.gbdt, () => kernels, {
+    variant: objective,
+    params: { ...smallTrees, rowShare: 1, columnShare: 1, objective, ...params },
+    refused: [],
+    rowOrderTolerance: null,
+    weightTolerance: null,
+    learns: true,
+    tasks: ['regression'],
+    ...more,
+  })
+}
+
+estimatorConformance(estimators.gbdt, () => kernels, {
+  variant: 'rows drawn by variance, classes balanced, growing patience',
+  params: { ...smallTrees, rowShare: 0.5, sampling: 'variance', classWeights: 'balanced', patience: 'growing' },
+  refused: [
+    { sampling: 'none' },
+    { patience: 'long' },
+    { objective: 'poisson' },
+    { quantile: 1 },
+    { tweediePower: 2 },
+    { huberDelta: 0 },
+  ],
+  rowOrderTolerance: null,
+  weightTolerance: null,
+  learns: true,
+  tasks: ['binary', 'multiclass'],
+})

@@ -22,8 +22,13 @@ export interface Promises {
   readonly weightTolerance: number | null
   /** Beats the best constant guess on data with a signal. */
   readonly learns: boolean
-  /** The tasks these params are for; absent means all. */
+  /** Tasks it is for; absent: all. */
   readonly tasks?: readonly Task[]
+  /** What a regression target becomes so that the objective can learn it, a rising function; and what the rows have besides. */
+  readonly targetOf?: (signal: number) => number
+  readonly grouped?: boolean
+  /** A target of one value is predicted to be that value, but for this much; null: only finite. */
+  readonly constantTolerance?: number | null
 }
 type EstimatorParams = Parameters<EstimatorKind['complete']>[0]
 
@@ -57,7 +62,8 @@ export function estimatorConformance(kind: EstimatorKind, kernels: () => Kernels
 
   for (const task of promises.tasks ?? tasks) {
     const name = `${label}, ${task}`
-    const input = () => exampleInput(task)
+    const example = (seed?: number) => shaped(exampleInput(task, seed), promises)
+    const input = () => example()
 
     test(`${name}: complete params stay as they are when completed again`, () => {
       const once = kind.complete(promises.params, task)
@@ -124,7 +130,10 @@ export function estimatorConformance(kind: EstimatorKind, kernels: () => Kernels
     test(`${name}: features that never vary give the prior, or near it`, () => {
       const { target } = input()
       const constants = { rowCount, features: [constantFeature(rowCount)] }
-      const found = margins(fit({ features: constants, target }, {}, withoutColumns(promises.params)), constants)
+      const found = margins(
+        fit({ ...input(), features: constants, target }, {}, withoutColumns(promises.params)),
+        constants,
+      )
       assert(found.every((margin, index) => margin === found[index % outputsOf(task)]))
       assert(found.every(Number.isFinite))
     })
@@ -132,16 +141,22 @@ export function estimatorConformance(kind: EstimatorKind, kernels: () => Kernels
     test(`${name}: a target of one value is learned without infinity`, () => {
       const { features } = input()
       const target = { ...input().target, values: new Float64Array(rowCount).fill(1) }
-      const prediction = toPrediction(task, target.classCount, margins(fit({ features, target }), features))
+      const fitted = fit({ ...input(), target })
+      const prediction = toPrediction(task, target.classCount, margins(fitted, features), kind.link?.(fitted))
       assert(prediction.margins.every(Number.isFinite))
-      if (task === 'regression') assert(prediction.values!.every((value) => Math.abs(value - 1) < 1e-6))
-      else assert(prediction.classIndices!.every((index) => index === 1))
+      const { constantTolerance = 1e-6 } = promises
+      if (task === 'regression') {
+        assert(
+          constantTolerance === null || prediction.values!.every((value) => Math.abs(value - 1) < constantTolerance),
+        )
+      } else assert(prediction.classIndices!.every((index) => index === 1))
     })
 
     test(`${name}: one training row is enough to fit`, () => {
       const one = Uint32Array.of(3)
       const target = { ...input().target, values: input().target.values.slice(3, 4) }
-      const fitted = fit({ features: selectFeatureRows(input().features, one), target })
+      const groups = promises.grouped ? { groups: Uint32Array.of(0) } : {}
+      const fitted = fit({ features: selectFeatureRows(input().features, one), target, ...groups })
       assert(margins(fitted, strangeFeatures()).every(Number.isFinite))
     })
 
@@ -152,7 +167,7 @@ export function estimatorConformance(kind: EstimatorKind, kernels: () => Kernels
 
     test(`${name}: validation rows are watched, and their rounds counted from 1`, () => {
       const events: number[] = []
-      const validation = exampleInput(task, 99)
+      const validation = example(99)
       const fitted = fit({ ...input(), validation }, { record: (event) => events.push(event.round) })
       assert(events.every((round, index) => index === 0 || round > events[index - 1]!))
       assert(events.length === 0 || events[0] === 1)
@@ -212,7 +227,7 @@ export function estimatorConformance(kind: EstimatorKind, kernels: () => Kernels
       const values = given.target.values.slice()
       for (let row = 0; row < rowCount; row += 2) {
         weights[row] = 0
-        values[row] = task === 'regression' ? 1e3 : 0
+        values[row] = task === 'regression' ? (promises.grouped ? 30 : 1e3) : 0
       }
       const other = { ...given, weights, target: { ...given.target, values } }
       assertClose(margins(fit(other), given.features), margins(fit({ ...given, weights }), given.features), 1e-9)
@@ -221,12 +236,18 @@ export function estimatorConformance(kind: EstimatorKind, kernels: () => Kernels
     if (promises.learns) {
       test(`${name}: beats the best constant guess where there is a signal`, () => {
         const fitted = fit(input())
-        const fresh = exampleInput(task, 99)
-        const found = evaluate(
-          fresh.target,
-          toPrediction(task, fresh.target.classCount, margins(fitted, fresh.features)),
+        const fresh = example(99)
+        const prediction = toPrediction(
+          task,
+          fresh.target.classCount,
+          margins(fitted, fresh.features),
+          kind.link?.(fitted),
         )
-        if (task === 'regression') assert(found['r2']! > 0.3, `r2 ${found['r2']}`)
+        const found = evaluate(fresh.target, prediction)
+        if (promises.grouped) {
+          const share = orderedShare(fresh, prediction.margins)
+          assert(share > 0.75, `${share} of the pairs are in order`)
+        } else if (task === 'regression') assert(found['r2']! > 0.3, `r2 ${found['r2']}`)
         else assert(found['balancedAccuracy']! > 1 / fresh.target.classCount + 0.15, JSON.stringify(found))
       })
     }
@@ -236,6 +257,27 @@ export function estimatorConformance(kind: EstimatorKind, kernels: () => Kernels
 /** Params that name no column. */
 function withoutColumns({ monotone: _, interactions: __, ...params }: EstimatorParams): EstimatorParams {
   return params
+}
+
+/** The example with the target and the groups that an objective needs. */
+function shaped(input: FitInput, { targetOf, grouped }: Promises): FitInput {
+  const { target } = input
+  const values = targetOf && target.task === 'regression' ? target.values.map(targetOf) : target.values
+  const groups = grouped ? { groups: Uint32Array.from(values, (_, row) => Math.floor(row / 12)) } : {}
+  return { ...input, target: { ...target, values }, ...groups }
+}
+
+/** Of the pairs of a group whose values differ, the share whose margins have the same order. */
+function orderedShare({ target, groups }: FitInput, margins: Float64Array): number {
+  let [right, all] = [0, 0]
+  for (let a = 0; a < margins.length; a++) {
+    for (let b = 0; b < margins.length; b++) {
+      if (groups![a] !== groups![b] || target.values[a]! <= target.values[b]!) continue
+      all += 1
+      right += Number(margins[a]! > margins[b]!)
+    }
+  }
+  return right / all
 }
 
 function outputsOf(task: Task): number {

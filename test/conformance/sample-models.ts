@@ -19,6 +19,7 @@ const estimators: Readonly<Record<string, readonly Estimator[]>> = {
     { kind: 'prior', params: {} },
   ],
 }
+const counting: Estimator = { kind: 'gbdt', params: { objective: 'poisson', rounds: 8, learningRate: 0.3, leaves: 6 } }
 const weights: Readonly<Record<number, readonly number[]>> = { 1: [1], 3: [0.5, 0.375, 0.125] }
 
 /** A small model of every estimator and task, on the sample table, by name. */
@@ -28,6 +29,7 @@ export function sampleModels(kernels: Kernels): ReadonlyMap<string, Model> {
     for (const [name, members] of Object.entries(estimators))
       models.set(`${name}-${task}`, modelOf(task, members, kernels))
   }
+  models.set('poisson-regression', modelOf('regression', [counting], kernels))
   return models
 }
 

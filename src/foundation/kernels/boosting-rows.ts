@@ -4,13 +4,23 @@ import type { Team } from './team.ts'
 
 type Arena = Team['arena']
 
+/** A class rarer than this has rows whose g is a few of 2^-15, too few to round. */
+const RARE_SHARE = 0.01
+
 /**
- * Pairs of 16 bytes, with 31 bits for each sum: for losses whose hessian varies freely, and for rows that weigh differently.
- * Else 8 bytes: logistic and softmax gradients and hessians have 16 bits each, and where h is 1, g has the whole word.
+ * Pairs of 16 bytes, with 31 bits for each sum: for losses whose hessian varies freely, rows that weigh differently, and two
+ * classes of which one is rare. Else 8 bytes: logistic and softmax gradients and hessians have 16 bits each, and where h is 1,
+ * g has the whole word.
  */
 export function isWide({ loss, training, sampling, rowShare }: BoostingOptions): boolean {
   const free = loss === 'poisson' || loss === 'gamma' || loss === 'tweedie' || loss === 'ranking'
-  return free || training.weights !== undefined || (sampling === 'variance' && rowShare < 1)
+  const differing = training.weights !== undefined || (sampling === 'variance' && rowShare < 1)
+  return free || differing || (loss === 'logistic' && hasRareClass(training.labels))
+}
+
+function hasRareClass(labels: Float64Array): boolean {
+  const positives = labels.reduce((count, label) => count + label, 0)
+  return Math.min(positives, labels.length - positives) < RARE_SHARE * labels.length
 }
 
 /** Rows are counted in fours, and there is a spare one. */
@@ -47,18 +57,23 @@ export function gainsOf({ labels, weights }: LabelledRows): Float64Array {
   return weights === undefined ? labels : labels.map((gain, row) => ((weights[row] as number) > 0 ? gain : -1))
 }
 
-/** Divided by the largest: no sum of them can overflow. What is compared with sums of weights is divided too, by `largestWeight`. */
+/** Scaled so that no sum of them can overflow. What is compared with sums of weights is divided by `weightScale` too. */
 function allocateWeights(arena: Arena, weights: Float64Array | undefined, paddedRows: number) {
   if (!weights) return { weights: 0, meanWeight: 1 }
-  const largest = largestWeight(weights)
+  const scale = weightScale(weights)
   const pointer = arena.allocate(paddedRows * 4)
-  const shares = weights.map((weight) => weight / largest)
+  const shares = weights.map((weight) => weight / scale)
   arena.f32(pointer, paddedRows).fill(0).set(shares)
   return { weights: pointer, meanWeight: shares.reduce((a, b) => a + b, 0) / Math.max(1, shares.length) }
 }
 
-export function largestWeight(weights: Float64Array | undefined): number {
-  return weights?.reduce((a, b) => Math.max(a, b), 0) || 1
+/** The power of two up to the largest weight: dividing by it rounds nothing. */
+export function weightScale(weights: Float64Array | undefined): number {
+  const largest = weights?.reduce((a, b) => Math.max(a, b), 0) || 1
+  let scale = 1
+  while (scale <= largest / 2) scale *= 2
+  while (scale > largest) scale /= 2
+  return scale
 }
 
 /** The margins before the first tree, output after output, `step` rows apart: the base, and each row's offset. */
@@ -69,11 +84,12 @@ export function startMargins(
   margins: number,
   step: number,
 ): void {
-  const outputs = base.length
+  const { offsets, labels } = rows
   base.forEach((value, output) => {
     const column = arena.f64(margins + output * step * 8, step).fill(value)
-    rows.labels.forEach((_, row) => {
-      if (rows.offsets) column[row] = value + (rows.offsets[row * outputs + output] as number)
-    })
+    if (!offsets) return
+    for (let row = 0; row < labels.length; row++) {
+      column[row] = value + (offsets[row * base.length + output] as number)
+    }
   })
 }

@@ -1,4 +1,4 @@
-import { allocateRows, largestWeight, paddedRowsOf, startMargins } from './boosting-rows.ts'
+import { allocateRows, paddedRowsOf, startMargins, weightScale } from './boosting-rows.ts'
 import { openValidation } from './boosting-validation.ts'
 import { openVectors } from './boosting-vectors.ts'
 import { openFeatureDraw } from './drawn-features.ts'
@@ -176,7 +176,7 @@ function layOutSession(team: Team, options: BoostingOptions, scope: Disposable):
 
 function parametersOf(options: BoostingOptions) {
   const { learningRate, minRowsInLeaf, rowShare, sampling } = options
-  const perWeight = 1 / largestWeight(options.training.weights) // weights are divided by the largest, so what they are compared with is too
+  const perWeight = 1 / weightScale(options.training.weights) // what is compared with sums of weights is scaled as they are
   return {
     learningRate,
     l2: options.l2 * perWeight,

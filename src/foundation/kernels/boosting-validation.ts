@@ -33,14 +33,16 @@ export function openValidation(
   const rowCount = rows.labels.length
   const classCount = options.base.length
   const matrix: CodeMatrix = allocateMatrix(team, options.features.length, rowCount, false)
-  fillMatrix(team, writeFeatureTable(team, options.features), rows.values, 0, matrix)
+  const table = writeFeatureTable(team, options.features)
+  fillMatrix(team, table, rows.values, 0, matrix)
   const margins = arena.allocate(classCount * rowCount * 8)
   startMargins(arena, options.base, rows, margins, rowCount)
   const depths = arena.allocate(4)
   const scoring = allocateRecord(arena, contexts.scoring)
+  const grown = { ...treeSlopes(arena, boosting), treeBytes: treeBytesOf(leafCapacity(options)) }
   scoring.set({
     ...matrix,
-    treeBytes: treeBytesOf(leafCapacity(options)),
+    ...grown,
     margins,
     depths,
     treeCount: 1,
@@ -48,8 +50,6 @@ export function openValidation(
     rowStep: 1,
     outputStep: rowCount,
   })
-  const grownSlopes = treeSlopes(arena, boosting)
-  scoring.set(grownSlopes)
   const loss = allocateRecord(arena, contexts.loss)
   loss.set({
     loss: losses.indexOf(options.loss),
@@ -93,7 +93,7 @@ export function openValidation(
         }
         return meanLoss()
       })
-      scoring.set({ treeBytes: treeBytesOf(leafCapacity(options)), ...grownSlopes })
+      scoring.set(grown)
       return losses
     },
   }

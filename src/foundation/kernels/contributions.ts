@@ -1,5 +1,5 @@
 import type { TreeEnsemble } from './ensemble.ts'
-import type { ExplanationPlan, PlanKind } from './explanation-plan.ts'
+import type { ExplanationPlan } from './explanation-plan.ts'
 import { planOf } from './explanation-plan.ts'
 import { allocateMatrix, fillMatrix, writeFeatureTable } from './feature-matrix.ts'
 import { contexts } from './layout.ts'
@@ -22,19 +22,19 @@ const SHARE_STEPS_ABOVE = 1000
 
 /**
  * TreeSHAP, path-dependent: the Shapley values of each row's margin among the source columns; an absent column sends a row both
- * ways, by training rows. With the base they sum to the margin, up to rounding (some 1e-15 of the sum of the leaves' sizes).
+ * ways, by training rows. With the base they sum to the margin, up to rounding.
  */
 export function treeContributions(team: Team, ensemble: TreeEnsemble, rows: RowsToScore): Contributions {
   const columnCount = rows.values.length
-  const values = new Float64Array(rows.rowCount * ensemble.outputs * columnCount)
-  explainChunks(team, ensemble, rows, { kind: 'players', columnCount }, (found, from) => {
-    values.set(found, from * ensemble.outputs * columnCount)
-  })
+  const width = ensemble.outputs * columnCount
+  const values = new Float64Array(rows.rowCount * width)
+  const plan = planOf(ensemble, rows.features, 'players')
+  explainChunks(team, ensemble, rows, { plan, columnCount }, (found, from) => values.set(found, from * width))
   return { values, base: expectedMargins(ensemble) }
 }
 
-export interface ExplanationColumns {
-  readonly kind: PlanKind
+interface PlannedColumns {
+  readonly plan: ExplanationPlan
   readonly columnCount: number
 }
 
@@ -43,10 +43,9 @@ export function explainChunks(
   team: Team,
   ensemble: TreeEnsemble,
   rows: RowsToScore,
-  { kind, columnCount }: ExplanationColumns,
-  visit: (found: Float64Array, firstRow: number) => void,
+  { plan, columnCount }: PlannedColumns,
+  visit: (found: Float64Array, firstRow: number, rowCount: number) => void,
 ): void {
-  const plan = planOf(ensemble, rows.features, kind)
   const rowBytes = Math.max(1, ensemble.outputs * columnCount * 8 + rows.features.length * 2)
   const chunkRows = Math.max(LEAST_PIECE_ROWS, Math.min(CHUNK_ROWS, Math.floor(CHUNK_BYTES / rowBytes)))
   using _ = team.arena.scope()
@@ -57,9 +56,8 @@ export function explainChunks(
     const rowCount = Math.min(matrix.rowCount, rows.rowCount - from)
     fillMatrix(team, table, rows.values, from, { ...matrix, rowCount })
     context.set({ rowCount, codes: matrix.columns, columnBytes: rowCount })
-    const isWorthSharing = rowCount * plan.treeCount > SHARE_STEPS_ABOVE
-    team.run(kind === 'players' ? 'contributions' : 'interactions', context.pointer, isWorthSharing ? team.threads : 1)
-    visit(team.arena.f64(context.get('result'), rowCount * ensemble.outputs * columnCount), from)
+    team.run('contributions', context.pointer, rowCount * plan.treeCount > SHARE_STEPS_ABOVE ? team.threads : 1)
+    visit(team.arena.f64(context.get('result'), rowCount * ensemble.outputs * columnCount), from, rowCount)
   }
 }
 
@@ -75,14 +73,14 @@ function openContext(
   const { workspaceBytes, ...places } = layOutWorkspace(plan, pieceRows, columnCount, leafWidth)
   const workspaces = arena.allocate(threads * workspaceBytes)
   for (let worker = 0; worker < threads; worker++) {
-    arena.bytes(workspaces + worker * workspaceBytes + places.slotOf, 2 << plan.most.bits).fill(0)
+    arena.bytes(workspaces + worker * workspaceBytes + places.slotOf, places.vectors - places.slotOf).fill(0)
   }
   const planAt = arena.allocate(plan.bytes.length)
   arena.bytes(planAt, plan.bytes.length).set(plan.bytes)
   const result = arena.allocate(chunkRows * outputs * columnCount * 8)
   const { trees, treeCount } = plan
   context.set({ ...places, workspaceBytes, workspaces, pieceRows, plan: planAt, trees, treeCount })
-  context.set({ outputs, leafWidth, columnCount, result })
+  context.set({ outputs, leafWidth, columnCount, result, isPairs: plan.kind === 'pairs' ? 1 : 0 })
   return context
 }
 
@@ -92,22 +90,25 @@ function pieceRowsFor(rowCount: number, threads: number, columns: number): numbe
   return Math.ceil(Math.min(cached, rowCount / threads) / 16) * 16
 }
 
+/** Bytes of each part; rows bound how many patterns there are. */
 function layOutWorkspace({ most }: ExplanationPlan, rows: number, columnCount: number, leafWidth: number) {
-  const patterns = most.bits === 0 ? 1 : Math.min(1 << most.bits, rows)
   const bytesOf = {
     block: rows * columnCount * leafWidth * 8,
     masks: rows * most.conditions,
     bitMasks: rows * most.wideBits,
     keys: rows * 2,
     slots: (rows + 1) * 4,
-    slotOf: 2 << most.bits,
-    patterns: patterns * 2,
-    vectors: (patterns * most.width * leafWidth + 2) * 8,
+    patterns: rows * 2,
+    slotOf: 2 << most.keyBits,
+    sharedOf: 2 << most.keyBits,
+    ownOf: 2 << most.keyBits,
+    vectors: (Math.min(most.patterns, rows) * most.width * leafWidth + 2) * 8,
+    shared: Math.min(most.sharedPatterns, rows) * most.sharedCells * 8,
+    own: Math.min(most.ownPatterns, rows) * most.ownCells * leafWidth * 8,
     tables: most.steps * most.points * 5 * 8,
     variants: (most.steps + 1) * 4,
-    products: most.cells * 8,
-    sums: most.cells * 8,
-    totals: most.width * 16,
+    products: most.stepCells * 8,
+    sums: most.stepCells * 8,
   }
   let workspaceBytes = 0
   const places = {} as Record<keyof typeof bytesOf, number>

@@ -22,6 +22,11 @@ export interface TreeEnsemble {
   readonly slopeMeans?: Float64Array // the leaf's mean: a missing number, which has no centre, counts as this, so adds nothing
 }
 
+/** True where leaves are linear in the numbers of a row. */
+export function hasSlopes({ slopes }: TreeEnsemble): boolean {
+  return slopes !== undefined && slopes.length > 0
+}
+
 export function treeBytesOf(maxLeaves: number): number {
   return nodesPerTree(maxLeaves) * NODE_BYTES
 }

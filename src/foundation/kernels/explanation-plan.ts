@@ -10,6 +10,7 @@ import { outlinesOf } from './tree-outline.ts'
 
 /** What the kernels follow to explain rows: records whose addresses count from the first byte. */
 export interface ExplanationPlan {
+  readonly kind: PlanKind
   readonly bytes: Uint8Array
   readonly trees: number // where the `plannedTree` records begin
   readonly treeCount: number
@@ -18,7 +19,19 @@ export interface ExplanationPlan {
 }
 
 /** The largest of its kind in any group or tree, by which workspaces are laid out. */
-export type Measure = 'conditions' | 'bits' | 'wideBits' | 'steps' | 'points' | 'cells' | 'width'
+export type Measure =
+  | 'conditions'
+  | 'keyBits'
+  | 'wideBits'
+  | 'steps'
+  | 'points'
+  | 'stepCells'
+  | 'width'
+  | 'patterns'
+  | 'sharedPatterns'
+  | 'sharedCells'
+  | 'ownPatterns'
+  | 'ownCells'
 
 export type PlanKind = 'players' | 'pairs'
 
@@ -53,14 +66,12 @@ function planTree(
   }
   writer.startTree(outline.conditions)
   const leaves = outline.children.length > 1 ? outline.leaves : [] // a tree of one leaf gives nobody anything
-  for (const group of groupLeaves(outline, leaves)) writer.addGroup(planGroup(outline, group, NOBODY), valuesOf)
+  for (const group of groupLeaves(outline, leaves, 0)) writer.addGroup(planGroup(outline, group, NOBODY), valuesOf)
   for (const [feature, slopes] of slopesOf(ensemble, outline)) {
     const centres = centresOf(features[feature]!)
     const known = { feature, byCode: centres.map(() => 1) } // nothing is added for a missing number
-    for (const group of groupLeaves(
-      outline,
-      outline.leaves.filter((leaf) => slopes.has(leaf)),
-    )) {
+    const sloping = outline.leaves.filter((leaf) => slopes.has(leaf))
+    for (const group of groupLeaves(outline, sloping, 1)) {
       const planned = planGroup(outline, group, features[feature]!.source)
       writer.addGroup(planned, (node) => Float64Array.of(slopes.get(node)!.slope), { feature, byCode: centres })
       writer.addGroup(planned, (node) => Float64Array.of(slopes.get(node)!.atZero), known)

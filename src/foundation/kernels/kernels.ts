@@ -7,10 +7,20 @@ import type { Contributions } from './contributions.ts'
 import { treeContributions } from './contributions.ts'
 import { edgesOf } from './edges.ts'
 import type { TreeEnsemble } from './ensemble.ts'
+import { expectedWhere } from './expected-margins.ts'
+import type { BinnedFeature } from './feature-matrix.ts'
+import { createLoadedScorers } from './forest/loaded-scorers.ts'
+import type { Scorer } from './forest/scorer.ts'
+import { createScorer } from './forest/scorer.ts'
+import type { Interactions } from './interactions.ts'
+import { interactionStrengths, treeInteractions } from './interactions.ts'
 import type { LinearKernels } from './linear.ts'
 import { linearKernels } from './linear.ts'
+import { instantiatePredictor } from './predictor-instance.ts'
 import type { RowsToScore } from './scoring.ts'
-import { predictMargins } from './scoring.ts'
+import { predictMargins, SHARE_STEPS_ABOVE } from './scoring.ts'
+import type { SplitImportance } from './split-importance.ts'
+import { splitImportance } from './split-importance.ts'
 import type { Team } from './team.ts'
 import { assembleTeam } from './team.ts'
 
@@ -22,8 +32,18 @@ export interface BoostingKernels {
   open(options: BoostingOptions): BoostingSession
   /** Margins, rows × outputs, row-major. */
   predict(ensemble: TreeEnsemble, rows: RowsToScore): Float64Array
-  /** Exact path-dependent TreeSHAP. */
+  /** The ensemble loaded once, for one row after another: a few microseconds each, the bits of `predict`. */
+  scorer(ensemble: TreeEnsemble, features: readonly BinnedFeature[]): Scorer
+  /** Exact path-dependent TreeSHAP: rows × outputs × source columns. */
   contributions(ensemble: TreeEnsemble, rows: RowsToScore): Contributions
+  /** Exact SHAP interaction values: rows × outputs × source columns × source columns. Each row of a matrix sums to a contribution. */
+  interactions(ensemble: TreeEnsemble, rows: RowsToScore): Interactions
+  /** The mean of their absolute values over the rows, outputs × source columns × source columns, without holding them all. */
+  interactionStrengths(ensemble: TreeEnsemble, rows: RowsToScore): Interactions
+  /** Margins, rows × outputs, where only the source columns with `known[source]` are known: a partial dependence, exactly, by paths. */
+  expectedWhere(ensemble: TreeEnsemble, rows: RowsToScore, known: readonly boolean[]): Float64Array
+  /** Gain, cover and count of the splits on each of `sourceCount` columns. */
+  splitImportance(ensemble: TreeEnsemble, features: readonly BinnedFeature[], sourceCount: number): SplitImportance
 }
 
 /** Elementary functions in doubles; the same bits as their namesakes in `#base`. */
@@ -64,22 +84,36 @@ export async function loadKernels({
   if (!Number.isInteger(threads) || threads < 1 || threads > 64) {
     throw new RepriseError('invalid-input', `threads is ${threads}; it must be a whole number from 1 to 64`)
   }
-  const team = await assembleTeam(await compile(checked), threads)
+  const [module, predictor] = await Promise.all([
+    compile(checked ? 'kernels.checked' : 'kernels'),
+    compile('predictor'),
+  ])
+  const team = await assembleTeam(module, threads)
   return {
     threads,
-    boosting: boostingKernels(team),
+    boosting: boostingKernels(team, predictor, checked),
     linear: linearKernels(team),
     elementary: elementaryKernels(team),
     [Symbol.asyncDispose]: team.close,
   }
 }
 
-function boostingKernels(team: Team): BoostingKernels {
+function boostingKernels(team: Team, predictor: WebAssembly.Module, checked: boolean): BoostingKernels {
+  const scorers = createLoadedScorers(predictor)
+  const isSmall = (trees: number, rows: number) => !checked && trees * rows <= SHARE_STEPS_ABOVE
   return {
     edges: (values, maxBins) => edgesOf(team, values, maxBins),
     open: (options) => openBoosting(team, options),
-    predict: (ensemble, rows) => predictMargins(team, ensemble, rows),
+    predict: (ensemble, rows) =>
+      isSmall(ensemble.starts.length - 1, rows.rowCount)
+        ? scorers.of(ensemble, rows.features).predict(rows)
+        : predictMargins(team, ensemble, rows),
+    scorer: (ensemble, features) => createScorer(instantiatePredictor(predictor), ensemble, features),
     contributions: (ensemble, rows) => treeContributions(team, ensemble, rows),
+    interactions: (ensemble, rows) => treeInteractions(team, ensemble, rows),
+    interactionStrengths: (ensemble, rows) => interactionStrengths(team, ensemble, rows),
+    expectedWhere,
+    splitImportance,
   }
 }
 
@@ -90,8 +124,8 @@ function elementaryKernels({ kernels: { exp, expm1, log, log1p, sigmoid, softplu
 const compiled = new Map<string, Promise<WebAssembly.Module>>()
 
 /** Each build is compiled once per process. */
-function compile(checked: boolean): Promise<WebAssembly.Module> {
-  const name = checked ? 'kernels.checked.wasm' : 'kernels.wasm'
+function compile(build: 'kernels' | 'kernels.checked' | 'predictor'): Promise<WebAssembly.Module> {
+  const name = `${build}.wasm`
   const module = compiled.get(name) ?? readModule(name)
   compiled.set(name, module)
   return module

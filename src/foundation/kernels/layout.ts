@@ -47,7 +47,7 @@ export const contexts = {
     drawnLanes: 'size', // a `lanes` record per 16 features
     // rows in training order
     labels: 'size', // logistic and softmax, f32: 0/1 or the class; else f64
-    weights: 'size', // f32, the largest 1, or 0
+    weights: 'size', // f32, the largest in [1, 2), or 0
     margins: 'size', // f64, class by class
     probabilities: 'size', // f32, class by class (softmax)
     gradients: 'size', // u32: g in the high 16 bits, h in the low 16; wide: f64 g, f64 h. Needed until the pairs are made, in the space of `spare`
@@ -215,6 +215,7 @@ export const contexts = {
     columnBytes: 'size', // bytes from one feature's codes to the next
     outputs: 'size',
     leafWidth: 'size',
+    isPairs: 'size', // 1: columns are pairs of players
     plan: 'size', // what the addresses of the plan count from
     trees: 'size', // `plannedTree` records
     treeCount: 'size',
@@ -228,14 +229,50 @@ export const contexts = {
     bitMasks: 'size', // the same per bit of a wide group
     keys: 'size', // low bytes, then high bytes
     slots: 'size', // u32 per row: where its pattern's vector lies
-    slotOf: 'size', // u16 per key: 1 + the number of the pattern; 0: not met
     patterns: 'size', // u16: the keys met
+    slotOf: 'size', // u16 per key: 1 + the number of the pattern; 0: not met
+    sharedOf: 'size', // the same for the bits that all leaves of a group share
+    ownOf: 'size', // and for those below the group's top
     vectors: 'size', // f64: contributions by pattern
+    shared: 'size', // f64 by pattern of shared bits: the product of factors, then that times each player's (o - z) / f
+    own: 'size', // f64 by pattern of own bits: the sum over leaves, then each player's part of it
     tables: 'size', // f64 per step: three ratios and two coefficients at every point
     variants: 'size', // u32 per step
     products: 'size', // f64 per step and point
     sums: 'size',
-    totals: 'size', // f64 pairs per player, or pair of players
+  },
+  // a fitted ensemble made ready to score; `base` is where it lies, and offsets in it count from there
+  forest: {
+    base: 'size',
+    columns: 'size', // `column` records
+    columnCount: 'size',
+    numberCount: 'size', // the first columns are searched in edges
+    steps: 'size', // halvings that find a number's code, for the column that needs most
+    trees: 'size', // `scored` records, output after output
+    treeCount: 'size',
+    firstTrees: 'size', // u32 per output, and one
+    outputs: 'size',
+    leafWidth: 'size',
+    margins0: 'size', // f64 per output: before the first tree
+    tables: 'size', // f64: leaf values by label, `tableWidth` per tree; of vector leaves output after output
+    tableWidth: 'size',
+    hasWalks: 'size', // 1: some tree has too many leaves for labels
+    nodes: 'size',
+    nodeShift: 'size', // log2 of a node's bytes: 3 where all splits are of numbers, else 4
+    roots: 'size', // u32 per tree, up to a multiple of eight trees
+    groupDepths: 'size', // u32 per eight trees
+    // rows to score
+    rowCount: 'size',
+    values: 'size', // f64, used source by used source, `capacity` apart
+    capacity: 'size',
+    margins: 'size', // f64, rows × outputs
+    scratch: 'size', // per worker: columns of codes, then leaves, then margins of a block
+    scratchBytes: 'size',
+    leavesAt: 'size',
+    marginsAt: 'size',
+    // one row
+    input: 'size', // f64 per source
+    output: 'size', // f64 per output
   },
 } as const satisfies Record<string, Slots>
 
@@ -311,14 +348,16 @@ export const records = {
     feature: 'size',
   },
   leafGroup: {
-    bits: 'size', // u32: per bit how many terms, then the terms: condition << 1 | 1 for "goes left"; all of them must hold
+    bits: 'size', // u32: per bit how many terms, then the terms: condition << 1 | 1 for "goes left"; all of them must hold; none: always set
     bitCount: 'size',
     isWide: 'size', // 1: too many bits for a key, so every row is a pattern of its own
-    steps: 'size',
+    steps: 'size', // one per player above the group's top, then the edges below it
     stepCount: 'size',
+    sharedCount: 'size', // players above the top; their bits come first
+    aloneCount: 'size', // those of them that no condition below the top is about; they come first
+    leaf: 'size', // the values of the top where it is a leaf itself, or 0
     columns: 'size', // u32 per number of the vector
     width: 'size', // numbers in the vector, padded to an even count
-    pairs: 'size', // u32 per two players: where their pair lies in the vector
     playerCount: 'size',
     points: 'size', // t, 1 - t and weight of each point
     pointCount: 'size', // even
@@ -328,12 +367,37 @@ export const records = {
   step: {
     share: 'real', // of the training rows, that its player's conditions let pass, down to here
     before: 'real', // down to its player's step before
-    parent: 'size', // 1 + its number; 0 is the group's root
-    previous: 'size', // of the same player
+    parent: 'size', // 1 + its number; 0 at the group's top
+    previous: 'size', // the last above it of the same player, or 0
     bit: 'size',
-    test: 'size', // 0: passes where the bit is set, 1: where it is not, 2: always
-    player: 'size',
+    test: 'size', // 0: passes where the bit is set, 1: where it is not
+    player: 'size', // its place in the vector
     leaf: 'size', // the leaf's values, or 0
+  },
+  // a column of codes that a forest's splits compare
+  column: {
+    source: 'size',
+    staged: 'size', // among the sources that are used
+    table: 'size', // edges, or ranks, from the forest's base; of a `low` column the column it is made from
+    count: 'size', // levels
+    cells: 'size', // u8 per cell of the numbers' range: how many edges lie below it; 0: there are no cells
+    least: 'integer', // keys of the first and last edge: a cell is a key less the first, shifted
+    most: 'integer',
+    kind: 'byte', // of `columnKinds`
+    shift: 'byte',
+    steps: 'byte', // halvings that find a number's code within a cell
+    missing: 'byte', // the code that means missing
+  },
+  // a tree of a forest
+  scored: {
+    ops: 'size', // from the forest's base, 8 bytes each
+    opCount: 'size',
+    conditions: 'size', // category splits, 8 bytes each
+    conditionCount: 'size',
+    root: 'size', // its first node, from the forest's nodes
+    nodeValues: 'size', // f64 per node × leafWidth
+    depth: 'size',
+    kind: 'byte', // of `treeKinds`
   },
 } as const satisfies Record<string, Slots>
 
@@ -372,7 +436,7 @@ export const jobs = [
   'nameLeaves',
   'sumVectors',
   'moveVectors',
-  'interactions',
+  'forest',
 ] as const
 export type Job = (typeof jobs)[number]
 
@@ -391,6 +455,13 @@ export const losses = [
 ] as const
 export type Loss = (typeof losses)[number]
 
+/** How a forest's column is made: `level` fills three columns, and `low` moves another's missing below all codes. */
+export const columnKinds = ['number', 'rank', 'level', 'filled', 'low'] as const
+/** How a tree of a forest finds leaves: few distinct splits are bits of an index, up to 256 leaves have labels, more are walked to. */
+export const treeKinds = ['bits', 'labels', 'walk'] as const
+/** Rows a forest scores at a time. */
+export const FOREST_ROWS = 128
+
 /** The words a team meets at, a cache line each. `state` is generation << 8 | closed << 7 | threads at work. */
 export const sync = { state: 0, next: 64, sleepers: 128, job: 192, context: 196, failed: 256, bytes: 320 } as const
 
@@ -405,7 +476,19 @@ export const MOST_SLOPES = 16
 
 /** A number that changes whenever this table does (FNV-1a): kernels built from another table are refused, not misread. */
 export function layoutStamp(): number {
-  const text = JSON.stringify([contexts, records, jobs, losses, sync, slotBytes, BLOCK_ROWS, LEVEL_BYTES, MOST_SLOPES])
+  const text = JSON.stringify([
+    contexts,
+    records,
+    jobs,
+    losses,
+    sync,
+    slotBytes,
+    BLOCK_ROWS,
+    LEVEL_BYTES,
+    MOST_SLOPES,
+    columnKinds,
+    treeKinds,
+  ])
   let stamp = 0x811c9dc5
   for (let at = 0; at < text.length; at++) stamp = Math.imul(stamp ^ text.charCodeAt(at), 0x01000193)
   return stamp >>> 0

@@ -8,14 +8,17 @@ export interface LeafGroup {
 }
 
 /** Bits of a key: more make larger groups, of which fewer rows have the same pattern. */
-export const KEY_BITS = 16
+const KEY_BITS = 16
 const MOST_WIDE_LEAVES = 128
 
 // What a group costs a row, in nanoseconds, where some thousand rows are explained at once.
-const PER_GROUP = 1.5
+const PER_GROUP = 2
 const PER_BIT = 0.12
 const PER_NUMBER = 0.3
-const PER_STEP = 3.5
+const PER_PATTERN = 4
+const PER_PATTERN_NUMBER = 1.2
+const PER_SHARED_STEP = 2
+const PER_OWN_STEP = 6
 const ROWS = 4096
 
 /** How many patterns of so many bits some thousand rows have, as counted on our benches' trees: 2, 4, 7, 13, 22 … 250 of 10, 1,600 of 16. */
@@ -25,13 +28,15 @@ patterns.forEach((_, bits) => {
 })
 
 /** Cuts the leaves into runs of the least total cost, by dynamic programming from the last leaf back. */
-export function groupLeaves(outline: TreeOutline, leaves: readonly number[]): readonly LeafGroup[] {
+export function groupLeaves(outline: TreeOutline, leaves: readonly number[], takenBits: number): readonly LeafGroup[] {
+  const mostBits = KEY_BITS - takenBits
   const costs = new Float64Array(leaves.length + 1)
   const ends = new Int32Array(leaves.length)
   const tops = new Int32Array(leaves.length)
   for (let from = leaves.length - 1; from >= 0; from--) {
     costs[from] = Infinity
-    eachRun(outline, leaves, from, (to, top, cost) => {
+    eachRun(outline, leaves.slice(from), mostBits, (count, top, cost) => {
+      const to = from + count
       if (cost + costs[to]! >= costs[from]!) return
       costs[from] = cost + costs[to]!
       ends[from] = to
@@ -40,23 +45,23 @@ export function groupLeaves(outline: TreeOutline, leaves: readonly number[]): re
   }
   const groups: LeafGroup[] = []
   for (let from = 0; from < leaves.length; from = ends[from]!) {
-    const isWide = outline.playersAbove[leaves[from]!]! > KEY_BITS
+    const isWide = outline.playersAbove[leaves[from]!]! > mostBits
     groups.push({ leaves: leaves.slice(from, ends[from]), top: tops[from]!, isWide })
   }
   return groups
 }
 
-type Visit = (to: number, top: number, cost: number) => void
+type Visit = (count: number, top: number, cost: number) => void
 
-/** Every run that begins at this leaf and fits a key; if the leaf alone does not, longer ones too. */
-function eachRun(outline: TreeOutline, leaves: readonly number[], from: number, visit: Visit): void {
-  const run = startRun(outline, leaves[from]!)
-  const isWide = bitsOf(outline, run) > KEY_BITS
-  for (let to = from + 1; ; to++) {
-    if (isWide ? to - from > MOST_WIDE_LEAVES : bitsOf(outline, run) > KEY_BITS) return
-    visit(to, run.top, costOf(bitsOf(outline, run), stepsOf(outline, run), run.players.size, isWide))
-    if (to === leaves.length) return
-    extendRun(outline, run, leaves[to]!)
+/** Every run that begins at the first of the leaves and fits a key; if that leaf alone does not, longer ones too. */
+function eachRun(outline: TreeOutline, leaves: readonly number[], mostBits: number, visit: Visit): void {
+  const run = startRun(outline, leaves[0]!)
+  const isWide = bitsOf(outline, run) > mostBits
+  for (let count = 1; ; count++) {
+    if (isWide ? count > MOST_WIDE_LEAVES : bitsOf(outline, run) > mostBits) return
+    visit(count, run.top, costOf(outline, run, isWide))
+    if (count === leaves.length) return
+    extendRun(outline, run, leaves[count]!)
   }
 }
 
@@ -104,11 +109,16 @@ function bitsOf({ playersAbove }: TreeOutline, { top, conditions }: Run): number
   return playersAbove[top]! + conditions.size
 }
 
-function stepsOf({ playersAbove }: TreeOutline, { top, inner, leafCount }: Run): number {
-  return playersAbove[top]! + (inner.size === 0 ? 0 : inner.size + leafCount - 1)
-}
-
-function costOf(bits: number, steps: number, players: number, isWide: boolean): number {
-  if (isWide) return 2 * PER_STEP * steps + PER_NUMBER * players
-  return PER_GROUP + PER_BIT * bits + PER_NUMBER * players + (PER_STEP * steps * patterns[bits]!) / ROWS
+function costOf(
+  { playersAbove }: TreeOutline,
+  { top, conditions, inner, leafCount, players }: Run,
+  isWide: boolean,
+): number {
+  const shared = playersAbove[top]!
+  const ownSteps = inner.size === 0 ? 0 : inner.size + leafCount - 1
+  const combining = PER_PATTERN + PER_PATTERN_NUMBER * players.size
+  if (isWide) return combining + PER_SHARED_STEP * shared + PER_OWN_STEP * ownSteps
+  const bits = shared + conditions.size
+  const weighing = PER_SHARED_STEP * shared * patterns[shared]! + PER_OWN_STEP * ownSteps * patterns[conditions.size]!
+  return PER_GROUP + PER_BIT * bits + PER_NUMBER * players.size + (patterns[bits]! * combining + weighing) / ROWS
 }

@@ -19,6 +19,20 @@ export interface PlanWriter {
   close(): ExplanationPlan
 }
 
+const nothing: Record<Measure, number> = {
+  conditions: 0,
+  keyBits: 0,
+  wideBits: 0,
+  steps: 0,
+  points: 0,
+  stepCells: 0,
+  width: 0,
+  patterns: 1,
+  sharedPatterns: 1,
+  sharedCells: 0,
+  ownPatterns: 1,
+  ownCells: 0,
+}
 const FIRST = 64 // 0 means none
 const CODES = 256
 
@@ -27,7 +41,7 @@ export function openPlan(kind: PlanKind, treeCount: number): PlanWriter {
   const trees = pool.reserve(treeCount * layOut(records.plannedTree).bytes)
   const columns = kind === 'pairs' ? openPairs() : null
   const quadratures = new Map<number, number>()
-  const most = { conditions: 0, bits: 0, wideBits: 0, steps: 0, points: 0, cells: 0, width: 0 }
+  const most = { ...nothing }
   let tree = 0
   let conditions: readonly Condition[] = []
   let groups: Values[] = []
@@ -50,24 +64,18 @@ export function openPlan(kind: PlanKind, treeCount: number): PlanWriter {
       isWide: group.isWide ? 1 : 0,
       steps: writeSteps(pool, group.steps, valuesOf),
       stepCount: group.steps.length,
+      sharedCount: group.sharedCount,
+      aloneCount: group.aloneCount,
+      leaf: group.topLeaf < 0 ? 0 : pool.reals(valuesOf(group.topLeaf)),
       columns: pool.words(width === vector.length ? vector : [...vector, vector.at(-1)!]),
       width,
-      pairs: columns === null ? 0 : pool.words(triangle(group.players.length)),
       playerCount: group.players.length,
       points: quadrature(group.pointCount),
       pointCount: points,
       factors: factors === undefined ? 0 : pool.reals(padded(factors.byCode, CODES)),
       factorFeature: factors?.feature ?? 0,
     })
-    raise(most, {
-      conditions: conditions.length,
-      bits: group.isWide ? 0 : group.bits.length,
-      wideBits: group.isWide ? group.bits.length : 1,
-      steps: group.steps.length,
-      points,
-      cells: (group.steps.length + 1) * points,
-      width,
-    })
+    raise(most, measuresOf(group, { points, width, conditions: conditions.length, isPairs: columns !== null }))
   }
 
   return {
@@ -88,11 +96,40 @@ export function openPlan(kind: PlanKind, treeCount: number): PlanWriter {
       }
       pool.recordAt(trees + tree++ * layOut(records.plannedTree).bytes, records.plannedTree, written)
     },
-    close: () => ({ bytes: pool.bytes(), trees, treeCount, pairs: columns?.pairs ?? [], most }),
+    close: () => ({ kind, bytes: pool.bytes(), trees, treeCount, pairs: columns?.pairs ?? [], most }),
   }
 }
 
 type Values = Readonly<Record<string, number | Uint32Array>>
+
+interface Shape {
+  readonly points: number
+  readonly width: number
+  readonly conditions: number
+  readonly isPairs: boolean
+}
+
+/** Cells are doubles. */
+function measuresOf(group: PlannedGroup, { points, width, conditions, isPairs }: Shape): Record<Measure, number> {
+  const { bits, steps, players, sharedCount, aloneCount, isWide } = group
+  const ownPlayers = players.length - aloneCount
+  const ownPairs = isPairs ? (ownPlayers * (ownPlayers - 1)) / 2 : 0
+  const patterns = (bitCount: number) => (isWide ? 1 : 1 << bitCount)
+  return {
+    conditions,
+    keyBits: isWide ? 0 : bits.length,
+    wideBits: isWide ? bits.length : 1,
+    steps: steps.length,
+    points,
+    stepCells: (steps.length + 1) * points,
+    width,
+    patterns: patterns(bits.length),
+    sharedPatterns: patterns(sharedCount),
+    sharedCells: (1 + sharedCount) * points,
+    ownPatterns: patterns(bits.length - aloneCount),
+    ownCells: (1 + ownPlayers + ownPairs) * points,
+  }
+}
 
 function raise(most: Record<Measure, number>, found: Record<Measure, number>): void {
   for (const measure of Object.keys(most) as Measure[]) most[measure] = Math.max(most[measure], found[measure])
@@ -102,16 +139,6 @@ function padded(values: Float64Array, length: number): Float64Array {
   const all = new Float64Array(length)
   all.set(values)
   return all
-}
-
-/** Where two players' pair lies in a vector of all their pairs. */
-function triangle(playerCount: number): number[] {
-  const places: number[] = []
-  for (let a = 0; a < playerCount; a++) {
-    for (let b = 0; b < playerCount; b++)
-      places.push(a === b ? 0 : (Math.max(a, b) * (Math.max(a, b) - 1)) / 2 + Math.min(a, b))
-  }
-  return places
 }
 
 /** Columns for the pairs of players that meet in a group, numbered as they come. */

@@ -15,9 +15,12 @@ export interface PlannedStep {
 
 export interface PlannedGroup {
   readonly isWide: boolean
-  readonly bits: readonly (readonly number[])[] // terms: condition << 1 | 1 for "goes left"
+  readonly bits: readonly (readonly number[])[] // terms: condition << 1 | 1 for "goes left"; all must hold
   readonly steps: readonly PlannedStep[]
   readonly players: readonly number[]
+  readonly sharedCount: number
+  readonly aloneCount: number
+  readonly topLeaf: number // the node, where the top is a leaf itself; else -1
   readonly pointCount: number
 }
 
@@ -26,7 +29,6 @@ export const NOBODY = -1
 
 const IF_SET = 0
 const IF_NOT_SET = 1
-const ALWAYS = 2
 
 /** A group's plan as it grows, and the nodes on the way from its top to its leaves. */
 interface Draft {
@@ -37,6 +39,7 @@ interface Draft {
   readonly bitOf: Map<number, number> // by condition
   readonly steps: PlannedStep[]
   readonly players: number[]
+  readonly sharedSteps: Map<number, number> // by player
 }
 
 /**
@@ -45,17 +48,42 @@ interface Draft {
  */
 export function planGroup(outline: TreeOutline, { leaves, top, isWide }: LeafGroup, absent: number): PlannedGroup {
   const way = wayTo(outline, leaves, top)
-  const draft: Draft = { outline, absent, way, bits: [], bitOf: new Map(), steps: [], players: [] }
-  const shared = sharedTerms(outline, top)
-  if (absent !== NOBODY && !shared.has(absent)) addStep(draft, absent, 1, 0, { bit: 0, test: ALWAYS, leaf: -1 })
-  for (const [player, { share, terms }] of shared) {
-    addStep(draft, player, share, draft.steps.length, { bit: draft.bits.push(terms) - 1, test: IF_SET, leaf: -1 })
+  const draft: Draft = {
+    outline,
+    absent,
+    way,
+    bits: [],
+    bitOf: new Map(),
+    steps: [],
+    players: [],
+    sharedSteps: new Map(),
   }
-  if (outline.children[top] === 0) draft.steps.push({ ...draft.steps.pop()!, leaf: top })
-  addBelow(draft, top, draft.steps.length)
+  const shared = sharedTerms(outline, top)
+  if (absent !== NOBODY && !shared.has(absent)) shared.set(absent, { share: 0, terms: [] })
+  const recurring = playersBelow(outline, way, top)
+  const alone = [...shared.keys()].filter((player) => !recurring.has(player))
+  for (const player of [...alone, ...[...shared.keys()].filter((other) => recurring.has(other))]) {
+    addShared(draft, player, shared.get(player)!)
+  }
+  addBelow(draft, top, 0)
   const most = leaves.reduce((count, leaf) => Math.max(count, outline.playersAbove[leaf]!), 0)
-  const pointCount = Math.ceil((most + (absent === NOBODY ? 0 : 1)) / 2)
-  return { isWide, bits: draft.bits, steps: draft.steps, players: draft.players, pointCount }
+  return {
+    isWide,
+    bits: draft.bits,
+    steps: draft.steps,
+    players: draft.players,
+    sharedCount: shared.size,
+    aloneCount: alone.length,
+    topLeaf: outline.children[top] === 0 ? top : -1,
+    pointCount: Math.ceil((most + (absent === NOBODY ? 0 : 1)) / 2),
+  }
+}
+
+/** Those whom the conditions between the top and the leaves are about. */
+function playersBelow({ parents, players }: TreeOutline, way: ReadonlySet<number>, top: number): ReadonlySet<number> {
+  const below = new Set<number>()
+  for (const node of way) if (node !== top) below.add(players[parents[node]!]!)
+  return below
 }
 
 /** The leaves and the nodes above them, without the top. */
@@ -69,7 +97,7 @@ function wayTo({ parents }: TreeOutline, leaves: readonly number[], top: number)
 function sharedTerms({ children, parents, players, conditionOf, shares }: TreeOutline, top: number) {
   const nodes: number[] = []
   for (let node = top; parents[node]! >= 0; node = parents[node]!) nodes.push(node)
-  const shared = new Map<number, { share: number; terms: number[] }>()
+  const shared = new Map<number, SharedTerms>()
   for (const node of nodes.reverse()) {
     const parent = parents[node]!
     const entry = shared.get(players[parent]!) ?? { share: 1, terms: [] }
@@ -90,7 +118,8 @@ function addBelow(draft: Draft, node: number, step: number): void {
     [child + 1, IF_SET],
   ] as const) {
     if (!draft.way.has(next)) continue
-    addStep(draft, players[node]!, shares[next]!, step, { bit, test, leaf: children[next] === 0 ? next : -1 })
+    const leaf = children[next] === 0 ? next : -1
+    addStep(draft, players[node]!, shares[next]!, { parent: step, bit, test, leaf })
     addBelow(draft, next, draft.steps.length)
   }
 }
@@ -101,17 +130,38 @@ function bitFor({ bits, bitOf }: Draft, condition: number): number {
   return bit
 }
 
+interface SharedTerms {
+  share: number
+  readonly terms: number[]
+}
+
+function addShared({ absent, bits, steps, players, sharedSteps }: Draft, player: number, shared: SharedTerms): void {
+  const share = player === absent ? 0 : shared.share
+  const bit = bits.push(shared.terms) - 1
+  const place = players.push(player) - 1
+  sharedSteps.set(
+    player,
+    steps.push({ share, before: 1, parent: 0, previous: 0, bit, test: IF_SET, player: place, leaf: -1 }),
+  )
+}
+
 function addStep(
-  { absent, steps, players }: Draft,
+  draft: Draft,
   player: number,
   share: number,
-  parent: number,
-  rest: Pick<PlannedStep, 'bit' | 'test' | 'leaf'>,
+  rest: Omit<PlannedStep, 'share' | 'before' | 'previous' | 'player'>,
 ): void {
+  const { absent, steps, players } = draft
   const known = players.indexOf(player)
   const place = known < 0 ? players.push(player) - 1 : known
-  let previous = parent
-  while (previous > 0 && steps[previous - 1]!.player !== place) previous = steps[previous - 1]!.parent
+  const previous = previousOf(draft, rest.parent, player, place)
   const before = previous === 0 ? 1 : steps[previous - 1]!.share
-  steps.push({ share: player === absent ? 0 : before * share, before, parent, previous, player: place, ...rest })
+  steps.push({ share: player === absent ? 0 : before * share, before, previous, player: place, ...rest })
+}
+
+/** The last step of this player above, be it below the group's top or shared. */
+function previousOf({ steps, sharedSteps }: Draft, parent: number, player: number, place: number): number {
+  let step = parent
+  while (step > 0 && steps[step - 1]!.player !== place) step = steps[step - 1]!.parent
+  return step > 0 ? step : (sharedSteps.get(player) ?? 0)
 }

@@ -1,23 +1,17 @@
 import type { TreeEnsemble } from './ensemble.ts'
-import { layoutStamp } from './layout.ts'
-import { createArena, createMemory } from './memory.ts'
-import type { Runner } from './runner.ts'
+import type { BinnedFeature } from './feature-matrix.ts'
+import { createLoadedScorers } from './forest/loaded-scorers.ts'
+import type { Scorer } from './forest/scorer.ts'
+import { createScorer } from './forest/scorer.ts'
+import { instantiatePredictor } from './predictor-instance.ts'
 import type { RowsToScore } from './scoring.ts'
-import { predictMargins } from './scoring.ts'
 
-/** Prediction alone, on one thread and a memory of its own. */
+/** Prediction alone, on one thread and memories of its own. */
 export interface Predictor {
   /** Margins, rows × outputs, row-major: the bits of `BoostingKernels.predict`. */
   predict(ensemble: TreeEnsemble, rows: RowsToScore): Float64Array
-}
-
-/** What kernels/predictor.ts exports to its host. */
-interface PredictorExports {
-  readonly heapBase: WebAssembly.Global
-  readonly layoutStamp: WebAssembly.Global
-  useContext(pointer: number): void
-  bin(): void
-  score(): void
+  /** As `BoostingKernels.scorer`. */
+  scorer(ensemble: TreeEnsemble, features: readonly BinnedFeature[]): Scorer
 }
 
 /**
@@ -28,26 +22,9 @@ interface PredictorExports {
  * predictor.predict(ensemble, { features, values: [Float64Array.of(1, 2)], rowCount: 2 })
  */
 export function createPredictor(module: WebAssembly.Module): Predictor {
-  const memory = createMemory(false)
-  const kernels = new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as PredictorExports
-  if (Number(kernels.layoutStamp.value) >>> 0 !== layoutStamp()) {
-    throw new Error('predictor.wasm was made from another layout than this program has')
-  }
-  const runner = runnerOf(kernels, memory)
-  return { predict: (ensemble, rows) => predictMargins(runner, ensemble, rows) }
-}
-
-function runnerOf(kernels: PredictorExports, memory: WebAssembly.Memory): Runner<'bin' | 'score'> {
+  const scorers = createLoadedScorers(module)
   return {
-    threads: 1,
-    arena: createArena(memory, Number(kernels.heapBase.value), refuse),
-    run(job, context) {
-      kernels.useContext(context)
-      kernels[job]()
-    },
+    predict: (ensemble, rows) => scorers.of(ensemble, rows.features).predict(rows),
+    scorer: (ensemble, features) => createScorer(instantiatePredictor(module), ensemble, features),
   }
-}
-
-function refuse(gibibytes: number, cause: unknown): Error {
-  return new RangeError(`predicting needs ${gibibytes} GiB of memory; there are at most 4`, { cause })
 }

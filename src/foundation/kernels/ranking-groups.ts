@@ -2,7 +2,8 @@ import { log } from '#base'
 import type { LabelledRows } from './boosting-session.ts'
 import type { Team } from './team.ts'
 
-const ENTRY_BYTES = 32
+/** Rows under sort, twice; then five numbers per rank. */
+const bytesFor = (rows: number): number => 2 * rows * 32 + 5 * (rows + 1) * 8 + 64
 
 /** Where each group's rows begin, and the end. Rows of one group lie side by side; without groups all rows are one. */
 export function groupStartsOf(groups: Uint32Array | undefined, rowCount: number): Uint32Array {
@@ -19,10 +20,10 @@ export function writeGroups(arena: Team['arena'], rows: LabelledRows, threads: n
   for (let group = 0; group < groupCount; group++) {
     largest = Math.max(largest, (starts[group + 1] as number) - (starts[group] as number))
   }
-  const discounts = Float64Array.from({ length: largest }, (_, rank) => log(2) / log(rank + 2))
+  const discounts = Float64Array.from({ length: largest + 1 }, (_, rank) => log(2) / log(rank + 2))
   const groupStarts = arena.allocate(starts.length * 4)
   arena.u32(groupStarts, starts.length).set(starts)
-  const groupSortingBytes = 2 * largest * ENTRY_BYTES
+  const groupSortingBytes = bytesFor(largest)
   return {
     groupCount,
     groupStarts,

@@ -1,6 +1,10 @@
 import type { TreeEnsemble } from './ensemble.ts'
+import { hasSlopes } from './ensemble.ts'
 import type { BinnedFeature, ColumnValues } from './feature-matrix.ts'
 import { allocateMatrix, fillMatrix, writeFeatureTable } from './feature-matrix.ts'
+import { scoreBatch } from './forest/batch.ts'
+import { loadForest } from './forest/forest.ts'
+import { packedForest } from './forest/pack.ts'
 import { contexts } from './layout.ts'
 import { slopeSlots } from './linear-leaves.ts'
 import type { LoadedTrees } from './packed-trees.ts'
@@ -16,10 +20,20 @@ export interface RowsToScore {
 }
 
 const CHUNK_ROWS = 32_768
-const SHARE_STEPS_ABOVE = 200_000
+/** Rows × trees from which on threads pay. */
+export const SHARE_STEPS_ABOVE = 200_000
 
 /** Margins, rows × outputs. Trees are added in order, so a row's margin has the same bits in any batch and on any threads. */
 export function predictMargins(runner: Runner, ensemble: TreeEnsemble, rows: RowsToScore): Float64Array {
+  if (hasSlopes(ensemble)) return walkMargins(runner, ensemble, rows)
+  using _ = runner.arena.scope()
+  const packed = packedForest(ensemble, rows.features)
+  const threads = rows.rowCount * packed.facts.treeCount > SHARE_STEPS_ABOVE ? runner.threads : 1
+  return scoreBatch(runner, loadForest(runner.arena, packed, threads), packed, rows.values, rows.rowCount, threads)
+}
+
+/** Linear leaves are read from codes, by walking down each tree. */
+export function walkMargins(runner: Runner, ensemble: TreeEnsemble, rows: RowsToScore): Float64Array {
   const { outputs, base } = ensemble
   const result = new Float64Array(rows.rowCount * outputs)
   for (let i = 0; i < result.length; i++) result[i] = base[i % outputs] as number

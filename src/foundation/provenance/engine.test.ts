@@ -38,6 +38,7 @@ test('it changes with any file that computes, with the kernels and with the vers
     () => appendFileSync(join(copy, 'src/foundation/base/rng.ts'), '\n'),
     () => mkdirSync(join(copy, 'build')),
     () => writeFileSync(join(copy, 'build/kernels.wasm'), 'wasm'),
+    () => writeFileSync(join(copy, 'build/predictor.wasm'), 'wasm'),
     () => writeFileSync(join(copy, 'package.json'), JSON.stringify({ ...manifest, version: '1.0.1' })),
   ]
   const digests = changes.map((change) => {
@@ -45,7 +46,7 @@ test('it changes with any file that computes, with the kernels and with the vers
     return digestOfCopy(copy)
   })
   assert.equal(digests[0], digests[1], 'an empty folder adds nothing')
-  assert.equal(new Set([first, ...digests]).size, 4)
+  assert.equal(new Set([first, ...digests]).size, 5)
 })
 
 function digestOfCopy(copy: string): string {

@@ -6,7 +6,7 @@ import { canonicalJson, digestOf, isSystemError } from '#base'
 /** `src` when run from sources, `dist` when published: this file lies equally deep in both. */
 const CODE = dirname(dirname(import.meta.dirname))
 const PACKAGE = dirname(CODE)
-const KERNELS = join(PACKAGE, 'build', 'kernels.wasm')
+const KERNELS = ['kernels', 'predictor'].map((build) => join(PACKAGE, 'build', `${build}.wasm`))
 /** The user interface lies in `dist` too, but computes nothing. */
 const CODE_FILE = /^(?!ui\/).*(?<!\.test)(?<!\.d)\.(ts|js)$/
 
@@ -30,7 +30,7 @@ function readEngine(): Digest {
       .filter(isEngineFile)
       .map((path) => [path, digestOf(readFileSync(join(CODE, path)))]),
   )
-  return digestOf(canonicalJson({ version: engineVersion(), kernels: digestIfThere(KERNELS), files }))
+  return digestOf(canonicalJson({ version: engineVersion(), kernels: KERNELS.map(digestIfThere), files }))
 }
 
 /** Every file under the code's root, relative to it, with `/` everywhere. */

@@ -5,6 +5,8 @@ export type Transform = NumberTransform | CategoryTransform | DatetimeTransform 
 export interface NumberTransform {
   readonly kind: 'number'
   readonly column: string
+  /** True: 0, and what is within 1e-35 of it, counts as missing, as in models that LightGBM trained with zero_as_missing. */
+  readonly zeroIsMissing?: true
 }
 
 /** Levels seen in training, by code point; at most 253, the most frequent ones. */

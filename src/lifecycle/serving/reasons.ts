@@ -2,7 +2,7 @@ import type { Column, Json, Table } from '#base'
 import { formatNumber } from '#base'
 import type { Explanation, Model, Prediction } from '#training'
 
-/** Why a row got its prediction: a column, its value there, and what it adds on the link scale (log-odds; target units for a regression). */
+/** Why a row got its prediction: a column, its value there, and what it adds on the link scale (log-odds; target units for a regression, or logarithms where the model's link is log). */
 export interface Reason {
   readonly column: string
   readonly value: Json

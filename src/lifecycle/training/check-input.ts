@@ -1,13 +1,14 @@
 import { RepriseError } from '#base'
 import type { FitInput, FitPart, Target } from './estimator.ts'
+import { outputCountOf } from './estimator.ts'
 
-/** Lengths that agree, a target without gaps, weights that are weights: estimators and kernels rely on it without looking. */
+/** Lengths that agree, a target without gaps, weights that are weights, offsets, groups: estimators and kernels rely on it without looking. */
 export function checkInput(input: FitInput): void {
   checkPart(input, 'training')
   if (input.validation !== undefined) checkPart(input.validation, 'validation')
 }
 
-function checkPart({ features, target, weights }: FitPart, part: string): void {
+function checkPart({ features, target, weights, offsets, groups }: FitPart, part: string): void {
   const { rowCount } = features
   checkLength(part, 'target', target.values, rowCount)
   for (const feature of features.features) {
@@ -15,9 +16,36 @@ function checkPart({ features, target, weights }: FitPart, part: string): void {
   }
   const isValid = target.task === 'regression' ? Number.isFinite : isClassOf(target)
   refuseFirst(part, 'target', target.values, isValid)
-  if (weights === undefined) return
-  checkLength(part, 'weights', weights, rowCount)
-  refuseFirst(part, 'weight', weights, (weight) => weight >= 0 && weight < Number.POSITIVE_INFINITY)
+  if (weights !== undefined) {
+    checkLength(part, 'weights', weights, rowCount)
+    refuseFirst(part, 'weight', weights, (weight) => weight >= 0 && weight < Number.POSITIVE_INFINITY)
+  }
+  if (offsets !== undefined) checkOffsets(part, offsets, rowCount, outputCountOf(target.task, target.classCount))
+  if (groups !== undefined) checkGroups(part, groups, rowCount)
+}
+
+function checkOffsets(part: string, offsets: Float64Array, rowCount: number, outputs: number): void {
+  checkLength(part, 'offsets', { length: offsets.length / outputs }, rowCount)
+  const at = offsets.findIndex((offset) => !Number.isFinite(offset))
+  if (at < 0) return
+  const row = Math.floor(at / outputs)
+  throw new RepriseError('invalid-input', `the ${part} offset of row ${row} is ${offsets[at]}`, { details: { row } })
+}
+
+/** Rows of one group lie side by side. */
+function checkGroups(part: string, groups: Uint32Array, rowCount: number): void {
+  checkLength(part, 'groups', groups, rowCount)
+  const seen = new Set<number>()
+  for (const [row, group] of groups.entries()) {
+    if (row > 0 && group === groups[row - 1]) continue
+    if (seen.has(group)) {
+      throw new RepriseError('invalid-input', `the ${part} row ${row} is of group ${group}, which ended before`, {
+        remedy: 'Sort the rows by group.',
+        details: { row },
+      })
+    }
+    seen.add(group)
+  }
 }
 
 function isClassOf({ classCount }: Target): (value: number) => boolean {

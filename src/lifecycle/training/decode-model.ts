@@ -9,6 +9,7 @@ import { outputCountOf } from './estimator.ts'
 import { estimators, kindOf } from './estimators/index.ts'
 import type { Member, Model } from './model.ts'
 import { isDirections, isLists } from './params.ts'
+import { linksOf } from './predict.ts'
 import type { JsonReader } from './read-json.ts'
 import { readJson } from './read-json.ts'
 import { readWeights } from './read-weights.ts'
@@ -105,7 +106,7 @@ function readTransform(reader: JsonReader, signature: Signature): Transform {
   if (!signature.inputs.some((input) => input.name === column))
     fault(`${reader.path}.column`, 'a column of the signature')
   const kind = reader.choice('kind', ['number', 'category', 'datetime', 'text'])
-  if (kind === 'number') return { kind, column }
+  if (kind === 'number') return reader.has('zeroIsMissing') ? readZeroIsMissing(reader, column) : { kind, column }
   if (kind === 'category') return { kind, column, levels: distinct(reader, 'levels') }
   if (kind === 'text') return { kind, column, tokens: distinct(reader, 'tokens') }
   const parts = distinct(reader, 'parts').map(
@@ -113,6 +114,11 @@ function readTransform(reader: JsonReader, signature: Signature): Transform {
       datetimeParts.find((known) => known === part) ?? fault(`${reader.path}.parts`, `of ${datetimeParts.join(', ')}`),
   )
   return { kind, column, parts }
+}
+
+function readZeroIsMissing(reader: JsonReader, column: string): Transform {
+  if (!reader.flag('zeroIsMissing')) fault(`${reader.path}.zeroIsMissing`, 'true, or left out')
+  return { kind: 'number', column, zeroIsMissing: true }
 }
 
 const datetimeParts = ['year', 'month', 'day', 'weekday', 'hour', 'epochDays'] as const
@@ -145,7 +151,8 @@ function readMembers(root: JsonReader, weights: Uint8Array, shape: ModelShape): 
     return { weight: reader.number('weight', 0, 1), fitted }
   })
   const total = members.reduce((sum, { weight }) => sum + weight, 0)
-  return Math.abs(total - 1) <= 1e-6 ? members : fault('members', 'a list whose weights sum to 1')
+  if (Math.abs(total - 1) > 1e-6) fault('members', 'a list whose weights sum to 1')
+  return new Set(linksOf(members)).size < 2 ? members : fault('members', 'a list of models of one link')
 }
 
 function readEstimator(reader: JsonReader): Estimator {

@@ -1,6 +1,6 @@
 import type { Json, Rng } from '#base'
 import type { Features } from '#features'
-import type { Kernels } from '#kernels'
+import type { Kernels, SplitImportance } from '#kernels'
 
 export type Task = 'binary' | 'multiclass' | 'regression'
 
@@ -99,9 +99,17 @@ export interface EstimatorKind {
   explain(fitted: Fitted, features: Features, kernels: Kernels): Contributions
   /** Deterministic estimate of the cost of a fit, in units of rows × columns × rounds. */
   work(params: Estimator['params'], rows: number, columns: number, outputs: number): number
+  /** What turns margins of regression into values: `log` means that they are logarithms. Absent: `identity`. */
+  link?(fitted: Fitted): Link
+  /** Margins expected where only some features are known; absent: base and the known features' contributions, as for an additive model. */
+  expectedWhere?(fitted: Fitted, features: Features, known: readonly boolean[], kernels: Kernels): Float64Array
+  /** What the splits on each feature do; absent where there are none. */
+  splitImportance?(fitted: Fitted, featureCount: number, kernels: Kernels): SplitImportance
   /** Refuses a decoded `Fitted` whose document or arrays would lead `predict` or `explain` astray. */
   check?(fitted: Fitted, shape: ModelShape, fault: Fault): void
 }
+
+export type Link = 'identity' | 'log'
 
 export interface ModelShape {
   readonly featureCount: number

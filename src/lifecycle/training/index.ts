@@ -13,6 +13,7 @@ export type {
   FitInput,
   FitPart,
   Fitted,
+  Link,
   ModelShape,
   PredictionKernels,
   Target,
@@ -21,9 +22,18 @@ export type {
 } from './estimator.ts'
 export { outputCountOf } from './estimator.ts'
 export { estimators } from './estimators/index.ts'
+export { expectedWhere } from './expected-where.ts'
 export type { Explanation } from './explain.ts'
 export { explain } from './explain.ts'
 export { fit } from './fit.ts'
+export type { ImportOptions } from './import/foreign-model.ts'
+export { importModel } from './import/import-model.ts'
+export { importLightgbm } from './import/lightgbm.ts'
+export { importXgboost } from './import/xgboost.ts'
+export type { ColumnData, Columns } from './library/columns.ts'
+export { tableOfColumns } from './library/columns.ts'
+export type { FitQuestion, Rows } from './library/fit-columns.ts'
+export { fitColumns } from './library/fit-columns.ts'
 export type { Metric } from './metric.ts'
 export { evaluate, metricNamed, metrics } from './metrics/index.ts'
 export type { MlflowExport } from './mlflow/export-mlflow.ts'
@@ -36,7 +46,9 @@ export { exportOnnx, onnxExporterVersion } from './onnx/export-onnx.ts'
 export type { OnnxFeeds } from './onnx/feeds.ts'
 export { onnxFeeds } from './onnx/feeds.ts'
 export type { OnnxInput } from './onnx/input.ts'
-export { featuresOf, predict, predictMargins } from './predict.ts'
+export { featuresOf, linkOf, predict, predictFrom, predictMargins } from './predict.ts'
 export type { Prediction } from './prediction.ts'
 export { toPrediction } from './prediction.ts'
 export type { Signature, SignatureColumn } from './signature.ts'
+export type { ColumnImportance } from './split-importance.ts'
+export { splitImportance } from './split-importance.ts'

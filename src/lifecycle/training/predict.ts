@@ -3,7 +3,7 @@ import { RepriseError } from '#base'
 import type { Features } from '#features'
 import { applyTransforms } from '#features'
 import { conformTable } from './conform.ts'
-import type { PredictionKernels } from './estimator.ts'
+import type { Link, PredictionKernels } from './estimator.ts'
 import { kindOf } from './estimators/index.ts'
 import type { Member, Model } from './model.ts'
 import { classCountOf } from './model.ts'
@@ -26,8 +26,28 @@ export function predictMargins(
 
 /** Predictions for raw rows, which are first cast to the model's signature. */
 export function predict(model: Model, table: Table, kernels: PredictionKernels): Prediction {
-  const margins = predictMargins(model.members, featuresOf(model, table), kernels)
-  return toPrediction(model.task, classCountOf(model), margins)
+  return predictFrom(model, featuresOf(model, table), kernels)
+}
+
+/** The same for features made before: `featuresOf(model, table)`, or a variation of them. */
+export function predictFrom(model: Model, features: Features, kernels: PredictionKernels): Prediction {
+  const margins = predictMargins(model.members, features, kernels)
+  return toPrediction(model.task, classCountOf(model), margins, linkOf(model.members))
+}
+
+/** The link of all members: margins on different scales cannot be averaged. */
+export function linkOf(members: readonly Member[]): Link {
+  const links = linksOf(members)
+  if (new Set(links).size > 1) {
+    throw new RepriseError('invalid-input', `the members of a model have different links: ${links.join(', ')}`, {
+      remedy: 'Average models whose margins are all values, or all logarithms of values.',
+    })
+  }
+  return links[0] ?? 'identity'
+}
+
+export function linksOf(members: readonly Member[]): readonly Link[] {
+  return members.map(({ fitted }) => kindOf(fitted.estimator.kind).link?.(fitted) ?? 'identity')
 }
 
 /** What the model's members see of a raw table. */
@@ -36,8 +56,16 @@ export function featuresOf(model: Model, table: Table): Features {
 }
 
 /** The words a model knows per column, so that `true` finds "Yes". */
-function wordsOf(model: Model): ReadonlyMap<string, readonly string[]> {
-  return new Map(model.transforms.flatMap((t) => (t.kind === 'category' ? [[t.column, t.levels] as const] : [])))
+function wordsOf({ transforms }: Model): ReadonlyMap<string, readonly string[]> {
+  const words = wordsBefore.get(transforms) ?? new Map(transforms.flatMap(levelsOf))
+  wordsBefore.set(transforms, words)
+  return words
+}
+
+const wordsBefore = new WeakMap<Model['transforms'], ReadonlyMap<string, readonly string[]>>()
+
+function levelsOf(transform: Model['transforms'][number]) {
+  return transform.kind === 'category' ? [[transform.column, transform.levels] as const] : []
 }
 
 export function addWeighted(sum: Float64Array, part: Float64Array, weight: number): void {

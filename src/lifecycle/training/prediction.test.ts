@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import { exp } from '#base'
 import { toPrediction } from './prediction.ts'
 
 test('probabilities sum to 1 and the most probable class has the largest margin', () => {
@@ -45,4 +46,9 @@ test('regression has values and nothing else', () => {
       rowCount: 2,
     },
   )
+})
+
+test('with a log link the values are powers of e, the margins what they were', () => {
+  const { values, margins } = toPrediction('regression', 1, Float64Array.of(0, -1), 'log')
+  assert.deepEqual({ values, margins }, { values: Float64Array.of(1, exp(-1)), margins: Float64Array.of(0, -1) })
 })

@@ -1,10 +1,10 @@
 import { exp, sigmoid } from '#base'
-import type { Task } from './estimator.ts'
+import type { Link, Task } from './estimator.ts'
 import { outputCountOf } from './estimator.ts'
 
 export interface Prediction {
   readonly rowCount: number
-  /** rows × outputs, on the link scale: log-odds, log-probabilities up to a constant, values. */
+  /** rows × outputs, on the link scale: log-odds, log-probabilities up to a constant, values or their logarithms. */
   readonly margins: Float64Array
   /** rows × classCount (binary: 2), or null for regression. */
   readonly probabilities: Float64Array | null
@@ -14,11 +14,18 @@ export interface Prediction {
   readonly values: Float64Array | null
 }
 
-/** Margins turned into what a person reads: probabilities and classes, or values. */
-export function toPrediction(task: Task, classCount: number, margins: Float64Array): Prediction {
+/** Margins turned into what a person reads: probabilities and classes, or values; `link` is that of the members (`linkOf`). */
+export function toPrediction(
+  task: Task,
+  classCount: number,
+  margins: Float64Array,
+  link: Link = 'identity',
+): Prediction {
   const rowCount = margins.length / outputCountOf(task, classCount)
-  if (task === 'regression')
-    return { rowCount, margins, probabilities: null, classIndices: null, values: margins.slice() }
+  if (task === 'regression') {
+    const values = link === 'log' ? margins.map(exp) : margins.slice()
+    return { rowCount, margins, probabilities: null, classIndices: null, values }
+  }
   const probabilities = task === 'binary' ? logistic(margins) : softmax(margins, rowCount, classCount)
   return {
     rowCount,

@@ -13,6 +13,7 @@ export interface JsonReader {
   integer(name: string, min: number, max: number): number
   texts(name: string): readonly string[]
   integers(name: string, min: number, max: number): readonly number[]
+  numbers(name: string): readonly number[]
   object(name: string): JsonReader
   objects(name: string): readonly JsonReader[]
   /** The plain object itself. */
@@ -40,6 +41,8 @@ export function readJson(value: unknown, path: string, fault: Fault): JsonReader
     integer: (name, min, max) => field(name, `an integer from ${min} to ${max}`, isIntegerIn(min, max)),
     texts: (name) => field(name, 'a list of texts', isListOf(isText)),
     integers: (name, min, max) => field(name, `integers from ${min} to ${max}`, isListOf(isIntegerIn(min, max))),
+    numbers: (name) =>
+      field(name, 'a list of finite numbers', isListOf(isNumberIn(-Number.MAX_VALUE, Number.MAX_VALUE))),
     object: (name) => readJson(field(name, 'an object', isObject), at(name), fault),
     objects: (name) => {
       const items = field(name, 'a list of objects', isListOf(isObject))

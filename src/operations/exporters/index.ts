@@ -3,7 +3,7 @@ import type { Exporter } from './exporter.ts'
 import { mlflow } from './mlflow.ts'
 import { onnx } from './onnx.ts'
 
-export type { Exported, ExportedInput, Exporter } from './exporter.ts'
+export type { Exported, Exporter } from './exporter.ts'
 
 /** Every form a model can be exported in, by what `--as` calls it; a new one is a file of the same shape and a line here. */
 export const exporters = {

@@ -241,7 +241,8 @@ test('OpenAPI describes every operation', async () => {
   for (const { noun, verb, method } of operations) {
     const described = json.paths[`/api/${noun}/${verb}`][method.toLowerCase()]
     assert.equal(described.operationId, `${noun}.${verb}`)
-    assert(described.responses[200].content['application/json'].schema)
+    const type = verb === 'export' ? 'application/octet-stream' : 'application/json'
+    assert(described.responses[200].content[type].schema)
   }
   const train = json.paths['/api/models/train'].post.requestBody.content['application/json'].schema
   assert.deepEqual(train.required, ['data', 'target'])

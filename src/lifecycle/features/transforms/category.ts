@@ -31,9 +31,19 @@ export function countCodes(codes: Int32Array, levelCount: number): Uint32Array {
   return counts
 }
 
+const known = new WeakMap<readonly string[], ReadonlyMap<string, number>>()
+
+/** By the levels of a transform, which is asked for every row that is served. */
+function codesOf(levels: readonly string[]): ReadonlyMap<string, number> {
+  const codes = known.get(levels) ?? new Map(levels.map((level, code) => [level, code]))
+  known.set(levels, codes)
+  return codes
+}
+
 function remap(column: CodesColumn, levels: readonly string[]): Int32Array {
-  const known = new Map(levels.map((level, code) => [level, code]))
-  const mapping = Int32Array.from(column.levels, (level) => known.get(level) ?? levels.length)
+  const codesByLevel = codesOf(levels)
+  const mapping = new Int32Array(column.levels.length)
+  for (let i = 0; i < mapping.length; i++) mapping[i] = codesByLevel.get(column.levels[i]!) ?? levels.length
   const codes = new Int32Array(column.codes.length)
   for (let i = 0; i < codes.length; i++) codes[i] = column.codes[i]! < 0 ? -1 : mapping[column.codes[i]!]!
   return codes

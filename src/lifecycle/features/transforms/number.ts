@@ -5,7 +5,17 @@ import { unexpected } from './transform-kind.ts'
 
 export const number: TransformKind<NumberTransform> = {
   fit: (name) => ({ kind: 'number', column: name }),
-  apply: ({ column: name }, column) => [{ name, source: name, kind: 'number', values: numbersOf(name, column) }],
+  apply: ({ column: name, zeroIsMissing }, column) => {
+    const values = numbersOf(name, column)
+    return [{ name, source: name, kind: 'number', values: zeroIsMissing ? values.map(missingAtZero) : values }]
+  },
+}
+
+/** LightGBM's kZeroThreshold, a float: 1e-35 rounded to 32 bits. */
+const ZERO = Math.fround(1e-35)
+
+function missingAtZero(value: number): number {
+  return value >= -ZERO && value <= ZERO ? Number.NaN : value
 }
 
 function numbersOf(name: string, column: Column): Float64Array {

@@ -1,77 +1,103 @@
 import type { Features } from '#features'
-import type { Contributions, Kernels, Loss, RowsToScore } from '#kernels'
-import type { EstimatorKind, FitContext, FitInput, FitPart, Task } from '../estimator.ts'
+import type { Contributions, Kernels, RowsToScore } from '#kernels'
+import type { Estimator, EstimatorKind, FitContext, FitInput, Fitted } from '../estimator.ts'
 import { outputCountOf } from '../estimator.ts'
 import { completeParams } from '../params.ts'
+import { baseOf } from './gbdt/base.ts'
 import { boost } from './gbdt/boost.ts'
 import { checkBoosted } from './gbdt/check.ts'
+import { checkPart } from './gbdt/check-part.ts'
 import type { Boosted } from './gbdt/document.ts'
 import { decodeBoosted, encodeBoosted } from './gbdt/document.ts'
 import { growthOf } from './gbdt/growth.ts'
 import { compatible } from './gbdt/growth-params.ts'
-import type { GbdtParams } from './gbdt/params.ts'
+import { linkOf, objectiveOf } from './gbdt/objective.ts'
 import { automaticRate, gbdtRules, readParams } from './gbdt/params.ts'
 import { quantise, valuesOf } from './gbdt/quantise.ts'
-import { marginsOf } from './prior.ts'
-
-const losses: Readonly<Record<Task, Loss>> = { binary: 'logistic', multiclass: 'softmax', regression: 'squared' }
+import { balanceOf, labelled, weighed } from './gbdt/rows.ts'
+import { startOf } from './gbdt/start.ts'
 
 /**
  * Histogram gradient boosting, leaf-wise (as LightGBM grows trees), on one-byte codes. Missing values and unseen levels have
  * codes of their own, whose side every split learns. With validation rows the round of least loss is kept. The same bits on
- * any number of threads.
+ * any number of threads. With `start`, `rounds` counts the rounds of the start too, and its binned features stay.
  */
 export const gbdt: EstimatorKind = {
   kind: 'gbdt',
   complete: (params, task) => compatible(completeParams('gbdt', gbdtRules(task, params), params), task),
-  fit: (params, input, context) => {
-    const { binnings, ensemble, ...facts } = fitBoosted(readParams(params), input, context)
-    return encodeBoosted({ kind: 'gbdt', params }, { binnings, ensemble }, facts)
-  },
+  fit: fitBoosted,
   predict: (fitted, features, kernels) => {
     const boosted = decodeBoosted(fitted)
     return kernels.boosting.predict(boosted.ensemble, rowsOf(boosted, features))
   },
   explain: (fitted, features, kernels) => explainBoosted(decodeBoosted(fitted), features, kernels),
+  expectedWhere: (fitted, features, known, kernels) => {
+    const boosted = decodeBoosted(fitted)
+    return kernels.boosting.expectedWhere(boosted.ensemble, rowsOf(boosted, features), known)
+  },
+  splitImportance: (fitted, featureCount, kernels) => {
+    const { ensemble, binnings } = decodeBoosted(fitted)
+    return kernels.boosting.splitImportance(ensemble, binnings, featureCount)
+  },
   work: (params, rows, columns, outputs) => rows * columns * outputs * readParams(params).rounds,
   check: checkBoosted,
+  link: ({ estimator }) => linkOf(String(estimator.params['objective'])),
 }
 
-function fitBoosted(
-  params: GbdtParams,
-  input: FitInput,
-  context: FitContext,
-): Boosted & { rounds: number; learningRate: number } {
+function fitBoosted(given: Estimator['params'], whole: FitInput, context: FitContext): Fitted {
+  const params = readParams(given)
+  const input = params.classWeights === 'balanced' ? balanced(whole) : whole
   const { target, validation } = input
-  const base = marginsOf(input)
-  const { binnings, ordered } = quantise(input, params, context.rng, context.kernels)
+  const objective = objectiveOf(params, input)
+  checkPart(objective, input, 'training')
+  if (validation) checkPart(objective, validation, 'validation')
+  const vectorLeaves = params.vectorLeaves && target.task === 'multiclass'
+  const start = startOf(input, objective, vectorLeaves)
+  const quantised = quantise(input, params, context.rng, context.kernels)
+  const { ordered } = quantised
+  const binnings = start?.binnings ?? quantised.binnings
   const validated = validation !== undefined && validation.target.values.length > 0
   const learningRate =
     params.learningRate === 'auto'
       ? automaticRate(target.task, target.values.length, params.rounds, validated)
       : params.learningRate
-  const vectorLeaves = params.vectorLeaves && target.task === 'multiclass'
   using session = context.kernels.boosting.open({
     ...params,
     ...growthOf(params, input.features, binnings),
     linearL2: params.l2,
     learningRate,
     maxLeaves: params.leaves,
-    loss: losses[target.task],
-    base,
+    loss: objective.loss,
+    lossParameter: objective.parameter,
+    base: start?.ensemble.base ?? baseOf(objective, input),
     features: binnings,
     ordered,
     vectorLeaves,
-    training: labelled(input),
-    ...(validated ? { validation: labelled(validation) } : {}),
+    training: labelled(objective, input),
+    ...(validated ? { validation: labelled(objective, validation) } : {}),
+    ...(start ? { start: start.ensemble } : {}),
   })
+  const fittedAfter = (rounds: number) =>
+    encodeBoosted(
+      { kind: 'gbdt', params: given },
+      { binnings, ensemble: session.ensemble(rounds) },
+      { rounds, learningRate, ...(objective.loss === 'huber' ? { huberDelta: objective.parameter } : {}) },
+    )
+  const { checkpoint } = context
   const outputs = vectorLeaves ? 1 : outputCountOf(target.task, target.classCount)
-  const rounds = boost(session, { rounds: params.rounds, outputs, patience: params.patience, validated }, context)
-  return { binnings, ensemble: session.ensemble(rounds), rounds, learningRate }
+  const plan = { rounds: params.rounds, outputs, patience: params.patience, validated }
+  const told = checkpoint ? { checkpoint: (rounds: number) => checkpoint(fittedAfter(rounds)) } : {}
+  return fittedAfter(boost(session, { ...plan, ...told }, context))
 }
 
-function labelled({ features, target, weights }: FitPart) {
-  return { values: valuesOf(features), labels: target.values, ...(weights ? { weights } : {}) }
+/** The same factor for a class in both parts, so that what is watched is what is learned. */
+function balanced(input: FitInput): FitInput {
+  const factors = balanceOf(input)
+  return {
+    ...input,
+    ...weighed(input, factors),
+    ...(input.validation ? { validation: weighed(input.validation, factors) } : {}),
+  }
 }
 
 function rowsOf({ binnings }: Boosted, features: Features): RowsToScore {

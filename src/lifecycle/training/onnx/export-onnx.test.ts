@@ -1,13 +1,24 @@
 import assert from 'node:assert/strict'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { after, test } from 'node:test'
 import type { Column, Table } from '#base'
+import { createRng } from '#base'
+import { applyTransforms } from '#features'
 import { loadKernels } from '#kernels'
-import type { Model, Prediction } from '#training'
-import { exportOnnx, onnxFeeds, predict } from '#training'
+import { runOnnxInPython, withoutPython } from '../../../../test/conformance/onnx-python.ts'
 import type { Answers } from '../../../../test/conformance/onnx-web.ts'
 import { runOnnx } from '../../../../test/conformance/onnx-web.ts'
 import { largestRelativeError } from '../../../../test/conformance/relative-error.ts'
 import { sampleModels, sampleTable } from '../../../../test/conformance/sample-models.ts'
+
+import { fit } from '../fit.ts'
+import type { Model } from '../model.ts'
+import { predict } from '../predict.ts'
+import type { Prediction } from '../prediction.ts'
+import { exportOnnx } from './export-onnx.ts'
+import { onnxFeeds } from './feeds.ts'
 
 const kernels = await loadKernels({ threads: 1 })
 after(() => kernels[Symbol.asyncDispose]())
@@ -68,7 +79,110 @@ for (const [name, model] of models) {
   })
 }
 
+test('vector leaves and learned orders of levels are exported as they were fitted', async () => {
+  const model = models.get('gbdt-multiclass')!
+  const features = applyTransforms(model.transforms, sampleTable())
+  const labels = Float64Array.from({ length: features.rowCount }, (_, row) => ((row * row) % 4) % 3)
+  const params = { rounds: 6, leaves: 6, minRowsInLeaf: 3, vectorLeaves: true, statisticLevels: 1 }
+  const target = { task: 'multiclass', classCount: 3, values: labels } as const
+  const fitted = fit({ kind: 'gbdt', params }, { features, target }, { rng: createRng(1), kernels })
+  assert.deepEqual([fitted.document['leafWidth'], fitted.arrays['ranks'] instanceof Uint8Array], [3, true])
+  const grown = { ...model, members: [{ weight: 1, fitted }] }
+  const { bytes, inputs } = exportOnnx(grown)
+  const answers = await runOnnx(bytes, onnxFeeds(grown, inputs, rowsToTry()))
+  assertSame(grown, answers, predict(grown, rowsToTry(), kernels), 1e-9)
+})
+
 test('the same model gives the same bytes', () => {
   const model = models.get('ensemble-multiclass')!
   assert.deepEqual(exportOnnx(model), exportOnnx(model))
 })
+
+test('true and false are known in every spelling', async () => {
+  const model = models.get('gbdt-binary')!
+  const words = ['TRUE', 'on', 'yEs', '1', 'T', 'false', 'Off', 'nO', '0', 'F', 'Yes', 'No']
+  const table = rowsOf(words.length, { member: codesOf(words) })
+  const exported = exportOnnx(model)
+  const answers = await runOnnx(exported.bytes, onnxFeeds(model, exported.inputs, table))
+  assertSame(model, answers, predict(model, table, kernels), 1e-9)
+})
+
+test('what pandas makes of a missing text is missing, unless it is a level', async () => {
+  const model = models.get('linear-regression')!
+  const colours = { kind: 'category', column: 'colour' } as const
+  const levels = ['None', 'blue', 'green', 'red']
+  const transforms = model.transforms.map((one) => (one.column === 'colour' ? { ...colours, levels } : one))
+  for (const [word, known, means] of [
+    ['nan', model, null],
+    ['<NA>', model, null],
+    ['None', model, null],
+    ['None', { ...model, transforms }, 'None'],
+  ] as const) {
+    const { bytes, inputs } = exportOnnx(known)
+    const feeds = { ...onnxFeeds(known, inputs, rowsOf(1, {})), colour: [word] }
+    const expected = predict(known, rowsOf(1, { colour: codesOf([means]) }), kernels)
+    assertSame(known, await runOnnx(bytes, feeds), expected, 1e-9)
+  }
+})
+
+test('a column that bears the name of an output keeps it', async () => {
+  const model = models.get('gbdt-regression')!
+  const renamed = JSON.parse(JSON.stringify([model.signature, model.transforms]).replaceAll('"amount"', '"value"'))
+  const { bytes, inputs, outputs } = exportOnnx({ ...model, signature: renamed[0], transforms: renamed[1] })
+  assert.deepEqual([inputs[0]!.name, outputs[0]!.name], ['value', 'value_2'])
+  const { value, ...others } = {
+    value: Float64Array.of(3),
+    ...onnxFeeds(model, exportOnnx(model).inputs, rowsOf(1, {})),
+  }
+  const { amount: _, ...rest } = others as typeof others & { amount: unknown }
+  const expected = predict(model, rowsOf(1, { amount: { kind: 'number', values: value } }), kernels)
+  const found = (await runOnnx(bytes, { ...rest, value }))['value_2'] as Float64Array
+  assert.ok(largestRelativeError(found, expected.values!) < 1e-9)
+})
+
+test('the description and the metadata say which inputs are raw and which the caller encodes', () => {
+  const { bytes, inputs } = exportOnnx(models.get('prior-binary')!)
+  const text = new TextDecoder().decode(bytes)
+  assert.deepEqual(
+    inputs.filter(({ raw }) => raw).map(({ name }) => name),
+    ['amount', 'visits', 'colour', 'member'],
+  )
+  for (const input of inputs)
+    assert.ok(text.includes(`${input.name}: ${input.tensor}, ${input.raw ? 'raw' : 'encoded'}`))
+  assert.ok(text.includes(JSON.stringify(inputs)))
+})
+
+test('a model that reads no column is refused', () => {
+  const model = models.get('prior-binary')!
+  assert.throws(() => exportOnnx({ ...model, transforms: [] }), { code: 'invalid-input', message: /reads no column/ })
+})
+
+for (const name of ['ensemble-binary', 'ensemble-multiclass', 'ensemble-regression']) {
+  test(`${name}: onnxruntime in Python agrees`, { skip: withoutPython }, async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'reprise-onnx-'))
+    try {
+      const [model, table, file] = [models.get(name)!, rowsToTry(), join(folder, 'model.onnx')]
+      const { bytes, inputs } = exportOnnx(model)
+      await writeFile(file, bytes)
+      const answers = await runOnnxInPython(file, onnxFeeds(model, inputs, table))
+      assertSame(model, answers, predict(model, table, kernels), 1e-9)
+    } finally {
+      await rm(folder, { recursive: true })
+    }
+  })
+}
+
+/** The first rows of the sample, with some columns replaced. */
+function rowsOf(rowCount: number, columns: Readonly<Record<string, Column>>): Table {
+  const first = [...sampleTable().columns].map(([name, column]): [string, Column] => {
+    if (column.kind === 'codes') return [name, { ...column, codes: column.codes.slice(0, rowCount) }]
+    if (column.kind === 'number') return [name, { ...column, values: column.values.slice(0, rowCount) }]
+    return [name, { ...column, values: column.values.slice(0, rowCount), missing: column.missing.slice(0, rowCount) }]
+  })
+  return { rowCount, columns: new Map([...first, ...Object.entries(columns)]) }
+}
+
+function codesOf(cells: readonly (string | null)[]): Column {
+  const levels = cells.filter((cell) => cell !== null)
+  return { kind: 'codes', levels, codes: Int32Array.from(cells, (cell) => (cell === null ? -1 : levels.indexOf(cell))) }
+}

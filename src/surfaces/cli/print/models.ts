@@ -42,8 +42,31 @@ export const printers = {
   export: printExport,
   ls: ({ models }: { models: readonly ModelVersion[] }, paper: Paper) => listed(models, paper),
   show: shown,
+  import: imported,
   alias: ({ model }: { model: ModelVersion }, paper: Paper) =>
     `${paper.bold(`${model.name}/${model.version}`)} ${model.aliases.length === 0 ? 'has no alias' : `is ${model.aliases.map((a) => `@${a}`).join(', ')}`}`,
+}
+
+interface Imported {
+  readonly model: ModelVersion
+  readonly from: {
+    readonly library: string
+    readonly version: string
+    readonly objective: string
+    readonly file: string
+  }
+  readonly task: string
+  readonly target: string
+  readonly inputCount: number
+}
+
+function imported({ model, from, task, target, inputCount }: Imported, paper: Paper): string {
+  const library = { lightgbm: 'LightGBM', xgboost: 'XGBoost' }[from.library] ?? from.library
+  return [
+    `${paper.bold(printable(`${model.name}/${model.version}`))} is ${printable(from.file)} of ${library} ${printable(from.version)} (${printable(from.objective)}).`,
+    `It predicts ${printable(target)} (${task}) from ${inputCount} columns: reprise predict ${printable(model.name)} <data>`,
+    paper.dim(`digest ${model.digest}`),
+  ].join('\n')
 }
 
 function listed(models: readonly ModelVersion[], paper: Paper): string {

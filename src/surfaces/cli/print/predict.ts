@@ -27,7 +27,11 @@ export function printPredict(result: Predicted, paper: Paper): string {
 }
 
 function previewLines({ preview, columns, rowCount }: Predicted, paper: Paper): string[] {
-  const firstAnswer = columns.findLastIndex((name) => /^prediction(_\d+)?$/.test(name))
+  // An ONNX model names its outputs as it likes: then columns stay as they are.
+  const firstAnswer = Math.max(
+    0,
+    columns.findLastIndex((name) => /^prediction(_\d+)?$/.test(name)),
+  )
   const ordered = [...columns.slice(firstAnswer), ...columns.slice(0, firstAnswer)]
   const shown = fitting(ordered, preview, paper.width)
   const lines = tableLines(

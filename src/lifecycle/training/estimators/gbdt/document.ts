@@ -51,7 +51,16 @@ interface DescribedFeature {
   readonly levelCount?: number
 }
 
-export function decodeBoosted({ document, arrays }: Fitted): Boosted {
+const decoded = new WeakMap<Fitted, Boosted>()
+
+/** Decoded once: a server asks for every row. */
+export function decodeBoosted(fitted: Fitted): Boosted {
+  const boosted = decoded.get(fitted) ?? decode(fitted)
+  decoded.set(fitted, boosted)
+  return boosted
+}
+
+function decode({ document, arrays }: Fitted): Boosted {
   const { edges, ranks, centres, ...trees } = arrays as Shared & Record<string, never>
   const takeEdges = takerOf(edges)
   const takeCentres = centres && takerOf(centres)

@@ -16,19 +16,40 @@ export interface GbdtParams extends GrowthParams {
   readonly maxBins: number
   readonly columnShare: number
   readonly rowShare: number
-  readonly patience: number
+  readonly patience: number | 'growing'
   readonly categorySmoothing: number
   readonly categoryL2: number
   readonly statisticLevels: number
   readonly vectorLeaves: boolean
   readonly leavesFromAllRows: boolean
+  readonly objective: 'auto' | RegressionLoss
+  readonly huberDelta: number | 'auto'
+  readonly quantile: number
+  readonly tweediePower: number
+  readonly sampling: 'uniform' | 'variance'
+  readonly classWeights: 'none' | 'balanced'
 }
+
+const regressionLosses = ['squared', 'absolute', 'huber', 'quantile', 'poisson', 'gamma', 'tweedie', 'ranking'] as const
+type RegressionLoss = (typeof regressionLosses)[number]
 
 /**
  * Defaults: many small steps, and small trees where classes are to be told apart. `learningRate: 'auto'` follows the number
  * of rows. Rows and columns are drawn anew for every tree. `patience` counts rounds without a better validation loss.
  * `minRowsInLeaf` is exact for unweighted regression; else a child's rows are taken to be its share of the leaf's hessian, as
  * LightGBM counts. `categorySmoothing` steadies the order of levels, `categoryL2` is added to `l2` where five or more are split.
+ * `patience: 'growing'` waits 10 rounds and 0.3 times the best round.
+ *
+ * `objective` is for regression: `'auto'` is the squared loss. `absolute` and `quantile` (the `quantile` of that share) give
+ * leaves the exact median or quantile of their residuals, `huber` the median and a step from it clipped at `huberDelta`; `l2`
+ * then shapes the splits alone. `huberDelta: 'auto'` is 1.345 robust standard deviations of the target (1.4826 × the median
+ * absolute deviation), where Huber's estimate loses 5 % to the mean if errors are normal; it moves with the unit of the target.
+ * `poisson` (counts, at least 0), `tweedie` (0 or more, with zeros, variance mean^`tweediePower`) and `gamma` (above 0) predict
+ * e^margin; an exposure is given as `offsets`, its logarithm. `ranking` orders the rows of each group by relevance (0 to 30):
+ * logistic loss over pairs weighed by |ΔNDCG| (LambdaRank), pairs with one of the first 30; it is validated by 1 - NDCG.
+ *
+ * `sampling: 'variance'` draws rows by the size of their gradient (CatBoost's MVS) and weighs them by what they stand for.
+ * `classWeights: 'balanced'` gives every class the same weight, in validation too.
  */
 export function gbdtRules(task: Task, { growth }: Estimator['params'] = {}): ParamRules {
   const least = leastOf(growth)
@@ -43,14 +64,24 @@ export function gbdtRules(task: Task, { growth }: Estimator['params'] = {}): Par
     maxBins: integer(255, 2, 255),
     columnShare: real(0.6, 0.01, 1),
     rowShare: real(0.8, 0.01, 1),
-    patience: integer(50, 1, 100_000),
+    patience: { ...integer(50, 1, 100_000), words: ['growing'] },
     categorySmoothing: real(10, 0, 1e9),
     categoryL2: real(1, 0, 1e9),
     statisticLevels: integer(253, 1, 253),
     vectorLeaves: { kind: 'boolean', default: false },
     leavesFromAllRows: { kind: 'boolean', default: false },
+    objective: choice('auto', task === 'regression' ? ['auto', ...regressionLosses] : ['auto']),
+    huberDelta: { kind: 'number', default: 'auto', min: 1e-150, max: 1e150, words: ['auto'] },
+    quantile: real(0.5, 0.001, 0.999),
+    tweediePower: real(1.5, 1.01, 1.99),
+    sampling: choice('uniform', ['uniform', 'variance']),
+    classWeights: choice('none', task === 'regression' ? ['none'] : ['none', 'balanced']),
     ...growthRules(growth),
   }
+}
+
+function choice(standard: string, choices: readonly string[]) {
+  return { kind: 'choice', default: standard, choices } as const
 }
 
 function integer(standard: number, min: number, max: number) {

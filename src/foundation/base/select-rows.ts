@@ -1,4 +1,4 @@
-import type { Column, Table } from '#base'
+import type { Column, Table } from './column.ts'
 
 /** The given rows of every column, in the given order. Levels are shared, not copied: some may no longer occur. */
 export function selectRows(table: Table, rows: Uint32Array): Table {

@@ -1,0 +1,79 @@
+// Friedman 2001, "Greedy function approximation: a gradient boosting machine", section 8.2.
+import type { Table } from '#base'
+import { RepriseError } from '#base'
+import type { Model } from '#training'
+import { expectedWhere } from '#training'
+import type { Effect, EffectOptions, JointEffect } from './effect.ts'
+import { defaultPoints } from './effect.ts'
+import type { Grid } from './grid.ts'
+import { gridOf, sharesOf } from './grid.ts'
+import type { Probe } from './probe.ts'
+import { columnOf, meanAnswer, openProbe } from './probe.ts'
+
+export interface DependenceOptions extends EffectOptions {
+  /**
+   * `rows` (the default) averages the answers for every row with the column set to each point. `paths` weighs the ways through
+   * each tree by training rows instead: exact, without the rows, faster, margins only; it differs where columns depend on each other.
+   */
+  readonly method?: 'rows' | 'paths'
+}
+
+/** The model's average answer when a column is set to each point, whatever the other columns say. */
+export function partialDependence(model: Model, table: Table, column: string, options: DependenceOptions): Effect {
+  const probe = openProbe(model, table, options)
+  const grid = gridOf(probe, columnOf(probe, column), options.points ?? defaultPoints)
+  const variants = probe.variantsOf(column, grid.column, grid.points.length)
+  const { scale, outputs } = probe
+  const values = options.method === 'paths' ? byPaths(probe, column, grid, options) : byRows(probe, variants)
+  return { column, scale, outputs, points: grid.points, values, shares: sharesOf(grid, probe) }
+}
+
+/** The average answer at each of the variants: variants × outputs. */
+export function byRows(probe: Probe, variants: ReturnType<Probe['variantsOf']>): Float64Array {
+  const values = new Float64Array(variants.rowCount * probe.outputs.length)
+  for (let point = 0; point < variants.rowCount; point++) {
+    const choice = new Uint32Array(probe.rowCount).fill(point)
+    const means = meanAnswer(probe, probe.ask(probe.vary(probe.features, variants, choice)))
+    values.set(means, point * probe.outputs.length)
+  }
+  return values
+}
+
+function byPaths(probe: Probe, column: string, grid: Grid, { kernels }: DependenceOptions): Float64Array {
+  if (probe.scale !== 'margin')
+    throw new RepriseError('invalid-input', "the method 'paths' gives margins only", {
+      remedy: "ask for the scale 'margin', or the method 'rows'",
+    })
+  const count = grid.points.length
+  const someRows = probe.select(new Uint32Array(count)) // what their other columns say does not matter
+  const each = Uint32Array.from({ length: count }, (_, point) => point)
+  const first = probe.vary(someRows, probe.variantsOf(column, grid.column, count), each)
+  return expectedWhere(probe.model, first, [column], kernels)
+}
+
+/** The same for two columns at once; by default up to 12 points of each, for at most 500 rows. */
+export function jointDependence(
+  model: Model,
+  table: Table,
+  columns: readonly [string, string],
+  options: EffectOptions,
+): JointEffect {
+  const probe = openProbe(model, table, { rows: JOINT_ROWS, ...options })
+  const [first, second] = columns.map((name) =>
+    gridOf(probe, columnOf(probe, name), options.points ?? JOINT_POINTS),
+  ) as [Grid, Grid]
+  const [one, other] = [first, second].map((grid, at) => {
+    return probe.variantsOf(columns[at]!, grid.column, grid.points.length)
+  }) as [Variants, Variants]
+  const width = probe.outputs.length
+  const values = new Float64Array(one.rowCount * other.rowCount * width)
+  for (let a = 0; a < one.rowCount; a++) {
+    const varied = { ...probe, features: probe.vary(probe.features, one, new Uint32Array(probe.rowCount).fill(a)) }
+    values.set(byRows(varied, other), a * other.rowCount * width)
+  }
+  return { columns, scale: probe.scale, outputs: probe.outputs, points: [first.points, second.points], values }
+}
+
+type Variants = ReturnType<Probe['variantsOf']>
+const JOINT_POINTS = 12
+const JOINT_ROWS = 500

@@ -1,0 +1,39 @@
+import type { Features } from '#features'
+import type { Kernels } from '#kernels'
+import type { Contributions } from './estimator.ts'
+import { kindOf } from './estimators/index.ts'
+import type { Model } from './model.ts'
+import { addWeighted } from './predict.ts'
+
+/**
+ * Margins, rows × outputs, expected where only the features made from some raw columns are known: of trees by the training rows
+ * on each path, of additive models by their base. Exact, and without other rows: what `explain` shares out.
+ */
+export function expectedWhere(
+  model: Model,
+  features: Features,
+  columns: readonly string[],
+  kernels: Kernels,
+): Float64Array {
+  const known = features.features.map(({ source }) => columns.includes(source))
+  const parts = model.members.map(({ fitted }) => {
+    const kind = kindOf(fitted.estimator.kind)
+    return (
+      kind.expectedWhere?.(fitted, features, known, kernels) ??
+      sumKnown(kind.explain(fitted, features, kernels), known, features.rowCount)
+    )
+  })
+  const margins = new Float64Array(parts[0]?.length ?? 0)
+  for (const [index, part] of parts.entries()) addWeighted(margins, part, model.members[index]!.weight)
+  return margins
+}
+
+function sumKnown({ values, base }: Contributions, known: readonly boolean[], rowCount: number): Float64Array {
+  const margins = new Float64Array(rowCount * base.length)
+  for (let cell = 0; cell < margins.length; cell++) {
+    margins[cell] = base[cell % base.length]!
+    for (let feature = 0; feature < known.length; feature++)
+      if (known[feature]) margins[cell]! += values[cell * known.length + feature]!
+  }
+  return margins
+}
