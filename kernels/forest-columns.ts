@@ -21,9 +21,8 @@ export function fillColumns(begin: usize, out: usize): void {
 }
 
 function fillNumber(at: usize, values: usize, out: usize): void {
-  const edges = forest.base() + column.table(at), steps = column.steps(at)
-  const cells = column.cells(at) == 0 ? <usize>0 : forest.base() + column.cells(at), least = column.least(at), most = column.most(at), shift = <i32>column.shift(at)
-  for (let row: usize = 0; row < FOREST_ROWS; row += 8) searchEight(edges, steps, cells, least, most, shift, values + (row << 3), out + row)
+  const edges = edgesOf(at), cells = column.cells(at) == 0 ? <usize>0 : forest.base() + column.cells(at)
+  for (let row: usize = 0; row < FOREST_ROWS; row += 8) searchEight(at, edges, cells, values + (row << 3), out + row)
   markMissing(values, <i32>column.missing(at), out)
 }
 

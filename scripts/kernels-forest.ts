@@ -11,6 +11,7 @@ const lanes = (line: (k: number) => string) => each(LANES, line)
 
 export function forestBlocks(): string {
   return [
+    `import * as column from './column-record'`,
     labelLeaves(),
     bitLeaves(),
     conditionColumn(),
@@ -96,26 +97,40 @@ function searchEight(): string {
 ${lanes((k) => `    i${k} += <usize>(load<f64>(edges + (i${k} << 3), ${before}) < x${k}) << ${s}`)}
   }`
   }
-  const cells = (pair: number) => {
-    const name = pair === 0 ? 'low' : 'high'
-    const at = pair * 32
-    return `    const ${name} = cellsOf(v128.load(values, ${at}), v128.load(values, ${at + 16}), least, most, shift)
-${each(4, (k) => `    i${pair * 4 + k} = <usize>load<u8>(cells + <usize>i32x4.extract_lane(${name}, ${k}))`)}`
-  }
+  const cells = (name: string, of: (a: string, b: string) => string) =>
+    [0, 1]
+      .map(
+        (
+          pair,
+        ) => `    const ${name}${pair} = ${of(`v128.load(values, ${pair * 32})`, `v128.load(values, ${pair * 32 + 16})`)}
+${each(4, (k) => `    i${pair * 4 + k} = <usize>load<u8>(cells + <usize>i32x4.extract_lane(${name}${pair}, ${k}))`)}`,
+      )
+      .join('\n')
   return `
 /** Four cells from the high words of four doubles, made to ascend as the doubles do. */
-@inline function cellsOf(a: v128, b: v128, least: i32, most: i32, shift: i32): v128 {
+@inline function keyCells(at: usize, a: v128, b: v128): v128 {
   const words = v128.shuffle<i32>(a, b, 1, 3, 5, 7)
-  const keys = v128.xor(words, i32x4.shr_u(i32x4.shr_s(words, 31), 1))
-  const within = i32x4.min_s(i32x4.max_s(keys, i32x4.splat(least)), i32x4.splat(most))
-  return i32x4.shr_u(i32x4.sub(within, i32x4.splat(least)), shift)
+  const keys = v128.xor(words, i32x4.shr_u(i32x4.shr_s(words, 31), 1)), least = i32x4.splat(column.least(at))
+  return i32x4.shr_u(i32x4.sub(i32x4.min_s(i32x4.max_s(keys, least), i32x4.splat(column.most(at))), least), <i32>column.shift(at))
+}
+/** Four cells of equal width: rounded by adding 2^52, so that the low word is the cell. What is missing comes last. */
+@inline function evenCells(at: usize, a: v128, b: v128): v128 {
+  return v128.shuffle<i32>(evenCell(at, a), evenCell(at, b), 0, 2, 4, 6)
+}
+@inline function evenCell(at: usize, x: v128): v128 {
+  const place = f64x2.mul(f64x2.sub(x, f64x2.splat(column.first(at))), f64x2.splat(column.scale(at)))
+  const within = f64x2.pmax(f64x2.splat(0), f64x2.pmin(f64x2.splat(<f64>column.lastCell(at)), place))
+  return f64x2.add(within, f64x2.splat(4503599627370496))
 }
 /** Codes of eight numbers: how many edges lie below each, less 128. */
-export function searchEight(edges: usize, steps: u32, cells: usize, least: i32, most: i32, shift: i32, values: usize, out: usize): void {
+export function searchEight(at: usize, edges: usize, cells: usize, values: usize, out: usize): void {
+  const steps = column.steps(at)
 ${lanes((k) => `  const x${k} = load<f64>(values, ${8 * k})`)}
 ${lanes((k) => `  let i${k}: usize = 0`)}
-  if (cells != 0) {
-${[0, 1].map(cells).join('\n')}
+  if (cells != 0 && column.scale(at) != 0) {
+${cells('even', (a, b) => `evenCells(at, ${a}, ${b})`)}
+  } else if (cells != 0) {
+${cells('key', (a, b) => `keyCells(at, ${a}, ${b})`)}
   }
 ${[7, 6, 5, 4, 3, 2, 1, 0].map(step).join('\n')}
 ${lanes((k) => `  store<u8>(out, i${k} - 128, ${k})`)}

@@ -13,7 +13,7 @@ import type { LinearKernels } from './linear.ts'
 import { linearKernels } from './linear.ts'
 import { instantiatePredictor } from './predictor-instance.ts'
 import type { Contributions, RowsToScore } from './scoring.ts'
-import { predictMargins, SHARE_STEPS_ABOVE, treeContributions } from './scoring.ts'
+import { MOST_ALONE, predictMargins, treeContributions } from './scoring.ts'
 import type { Team } from './team.ts'
 import { assembleTeam } from './team.ts'
 
@@ -85,7 +85,7 @@ export async function loadKernels({
 
 function boostingKernels(team: Team, predictor: WebAssembly.Module, checked: boolean): BoostingKernels {
   const scorers = createLoadedScorers(predictor)
-  const isSmall = (trees: number, rows: number) => !checked && trees * rows <= SHARE_STEPS_ABOVE
+  const isSmall = (trees: number, rows: number) => !checked && trees * rows <= MOST_ALONE
   return {
     edges: (values, maxBins) => edgesOf(team, values, maxBins),
     open: (options) => openBoosting(team, options),
