@@ -14,7 +14,7 @@ export interface Cells {
 }
 
 const CELL_BITS = 10
-/** Guessing costs about as much as so many halvings. */
+/** Guessing costs about as much as so many halvings; kernels expect at most 5 after it. */
 const GUESS_STEPS = 2
 const TWO_52 = 4503599627370496
 
