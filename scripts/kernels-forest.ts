@@ -175,6 +175,7 @@ ${each(4, (k) => `    const q${k} = v128.shuffle<i32>(n${2 * k}, n${2 * k + 1}, 
 
 type Step = (at: string, code: (column: string) => string) => string
 
+// Widened before they are compared: the compiler compares two loaded i8 as if they had no sign.
 const codeStep: Step = (at, code) =>
   `nodes + <usize>load<u32>(${at}, 4) + (<usize>(<i32>load<i8>(${code(`<usize>(load<u32>(${at}) >> 8)`)}) > <i32>load<i8>(${at})) << 3)`
 
