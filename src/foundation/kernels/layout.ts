@@ -381,6 +381,9 @@ export const records = {
     table: 'size', // edges, or ranks, from the forest's base; of a `low` column the column it is made from
     count: 'size', // levels
     cells: 'size', // u8 per cell of the numbers' range: how many edges lie below it; 0: there are no cells
+    lastCell: 'size',
+    first: 'real', // cells of equal width: a number less this, times the scale; scale 0: cells are of keys
+    scale: 'real',
     least: 'integer', // keys of the first and last edge: a cell is a key less the first, shifted
     most: 'integer',
     kind: 'byte', // of `columnKinds`
