@@ -18,6 +18,10 @@ export const benchSizes = {
 /** `rowCount` training rows followed by a quarter as many for testing. */
 export function benchTable(name: keyof typeof benchSizes): BenchTable {
   const [rowCount, columnCount] = benchSizes[name]
+  return syntheticTable(name, rowCount, columnCount)
+}
+
+export function syntheticTable(name: string, rowCount: number, columnCount: number): BenchTable {
   const total = rowCount * 1.25
   const rng = createRng(7).child(name)
   const columns: Float64Array[] = []
