@@ -12,11 +12,7 @@ export interface ValidationRows {
   loss(): number
 }
 
-export function openValidation(
-  team: Team,
-  options: BoostingOptions,
-  rows: LabelledRows,
-): ValidationRows {
+export function openValidation(team: Team, options: BoostingOptions, rows: LabelledRows): ValidationRows {
   const { arena } = team
   const rowCount = rows.labels.length
   const classCount = options.base.length
@@ -32,7 +28,16 @@ export function openValidation(
   const weights = rows.weights ? copyOf(arena, rows.weights) : 0
   const depths = arena.allocate(4)
   const scoring = allocateRecord(arena, contexts.scoring)
-  scoring.set({ ...matrix, treeBytes: treeBytesOf(options.maxLeaves), margins, depths, treeCount: 1, outputs: classCount, rowStep: 1, outputStep: rowCount })
+  scoring.set({
+    ...matrix,
+    treeBytes: treeBytesOf(options.maxLeaves),
+    margins,
+    depths,
+    treeCount: 1,
+    outputs: classCount,
+    rowStep: 1,
+    outputStep: rowCount,
+  })
   const loss = allocateRecord(arena, contexts.loss)
   loss.set({ loss: losses.indexOf(options.loss), rowCount, classCount, margins, labels, weights, blocks })
   const totalWeight = rows.weights ? sumInOrder(rows.weights) : rowCount

@@ -1,8 +1,7 @@
 import type { BoostingOptions } from './boosting-session.ts'
-import { nodesPerTree } from './layout.ts'
 import type { BinnedFeature, ColumnValues } from './feature-matrix.ts'
 import type { contexts } from './layout.ts'
-import { BLOCK_ROWS } from './layout.ts'
+import { BLOCK_ROWS, nodesPerTree } from './layout.ts'
 import type { SharedRecord } from './record.ts'
 import type { Team } from './team.ts'
 

@@ -6,7 +6,8 @@ export function bySource(
   binnings: readonly BinnedFeature[],
   sourceCount: number,
 ): Contributions {
-  if (binnings.length === sourceCount && binnings.every(({ source }, index) => source === index)) return { values, base }
+  if (binnings.length === sourceCount && binnings.every(({ source }, index) => source === index))
+    return { values, base }
   const rowCount = binnings.length === 0 ? 0 : values.length / binnings.length
   const summed = new Float64Array(rowCount * sourceCount)
   for (let row = 0; row < rowCount; row++) {

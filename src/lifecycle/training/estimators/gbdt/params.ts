@@ -43,9 +43,9 @@ export function gbdtRules(task: Task): ParamRules {
     patience: integer(50, 1, 100_000),
     categorySmoothing: real(10, 0, 1e9),
     categoryL2: real(1, 0, 1e9),
-    statisticLevels: integer(253, 1, 253),
-    vectorLeaves: { kind: 'boolean', default: false },
-    leavesFromAllRows: { kind: 'boolean', default: false },
+    statisticLevels: integer(task === 'regression' ? 32 : 2, 1, 253),
+    vectorLeaves: { kind: 'boolean', default: task === 'multiclass' },
+    leavesFromAllRows: { kind: 'boolean', default: task !== 'regression' },
   }
 }
 
