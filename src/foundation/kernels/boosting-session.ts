@@ -56,7 +56,7 @@ export interface BoostingOptions extends GrowthOptions {
   readonly start?: TreeEnsemble
   /** The codes of the training rows in features that are statistics of their own labels. */
   readonly ordered?: readonly OrderedCodes[]
-  /** Leaf values of all rows, though `rowShare` of them find the structure. */
+  /** Leaf values of all rows, though `rowShare` of them find the structure; not where rows are drawn by variance. */
   readonly leavesFromAllRows?: boolean
   /** Softmax only: one tree a round, whose leaves have a value per class. */
   readonly vectorLeaves?: boolean
