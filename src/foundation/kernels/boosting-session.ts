@@ -134,7 +134,8 @@ function layOutSession(team: Team, options: BoostingOptions, scope: Disposable):
   const validation = options.validation && openValidation(team, { ...options, base }, options.validation, boosting)
   const startLosses = [validation?.loss() ?? Number.NaN]
   if (start) {
-    scoreStart(team, start, features, { ...matrix, margins, outputStep: paddedRows }, threads)
+    const seen = columns.features.slice(0, features.length) // with the codes that training rows have
+    scoreStart(team, start, seen, { ...matrix, margins, outputStep: paddedRows }, threads)
     startLosses.push(...(validation?.addStart(start) ?? new Array<number>(startRounds).fill(Number.NaN)))
   }
   const nodeCounts: number[] = []

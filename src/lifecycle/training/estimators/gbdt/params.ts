@@ -51,7 +51,7 @@ type RegressionLoss = (typeof regressionLosses)[number]
  * `sampling: 'variance'` draws rows by the size of their gradient (CatBoost's MVS) and weighs them by what they stand for.
  * `classWeights: 'balanced'` gives every class the same weight, in validation too.
  */
-export function gbdtRules(task: Task, { growth }: Estimator['params'] = {}): ParamRules {
+export function gbdtRules(task: Task, { growth, linearLeaves }: Estimator['params'] = {}): ParamRules {
   const least = leastOf(growth)
   return {
     rounds: integer(1000, 1, 100_000),
@@ -68,7 +68,7 @@ export function gbdtRules(task: Task, { growth }: Estimator['params'] = {}): Par
     categorySmoothing: real(10, 0, 1e9),
     categoryL2: real(1, 0, 1e9),
     statisticLevels: integer(task === 'regression' ? 32 : 2, 1, 253),
-    vectorLeaves: { kind: 'boolean', default: task === 'multiclass' },
+    vectorLeaves: { kind: 'boolean', default: task === 'multiclass' && linearLeaves !== true },
     leavesFromAllRows: { kind: 'boolean', default: task !== 'regression' },
     objective: choice('auto', task === 'regression' ? ['auto', ...regressionLosses] : ['auto']),
     huberDelta: { kind: 'number', default: 'auto', min: 1e-150, max: 1e150, words: ['auto'] },
