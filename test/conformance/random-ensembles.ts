@@ -80,6 +80,7 @@ function randomSlopes(rng: Rng, nodes: readonly GrowingNode[], { features, slope
     slopeStarts,
     slopeFeatures: Uint16Array.from({ length: total }, (_, i) => numbers[(i % slopes) % numbers.length]!),
     slopes: Float64Array.from({ length: total }, () => rng.float() - 0.5),
+    slopeMeans: Float64Array.from({ length: total }, () => rng.float() - 0.5),
   }
 }
 
@@ -89,7 +90,7 @@ export function randomFeatures(rng: Rng, kinds: readonly BinnedFeature['kind'][]
     if (kind === 'category') return { kind, source, levelCount: 3 + rng.below(20) }
     if (kind === 'statistic') return { kind, source, ranks: Uint8Array.from({ length: 12 }, () => rng.below(9)) }
     const edges = Float64Array.from({ length: 6 }, (_, i) => i + 0.5)
-    const centres = Float64Array.from({ length: 8 }, (_, code) => (code === 7 ? 0 : code - 3.5))
+    const centres = Float64Array.from({ length: 7 }, (_, code) => code - 3.5)
     return { kind, source, edges, centres }
   })
 }

@@ -62,8 +62,9 @@ function leafValue({ ensemble, features, values, row, output }: Game, at: number
   if (!ensemble.slopeStarts) return value
   for (let i = ensemble.slopeStarts[at]!; i < ensemble.slopeStarts[at + 1]!; i++) {
     const feature = features[ensemble.slopeFeatures![i]!]!
-    if (feature.kind === 'number' && (known >> feature.source) & 1)
-      value += ensemble.slopes![i]! * feature.centres![codeOf(feature, values, row)]!
+    if (feature.kind !== 'number' || !((known >> feature.source) & 1)) continue
+    const centre = feature.centres![codeOf(feature, values, row)]
+    if (centre !== undefined) value += ensemble.slopes![i]! * (centre - ensemble.slopeMeans![i]!)
   }
   return value
 }

@@ -55,13 +55,14 @@ function addLeaves(walk: Walk, row: number, margin: Float64Array): void {
 
 /** What a linear leaf adds for the columns that are known. */
 function slopeTerm({ ensemble, features, codes, known }: Walk, leaf: number, row: number): number {
-  const { slopeStarts, slopeFeatures, slopes } = ensemble
-  if (!slopeStarts || !slopeFeatures || !slopes) return 0
+  const { slopeStarts, slopeFeatures, slopes, slopeMeans } = ensemble
+  if (!slopeStarts || !slopeFeatures || !slopes || !slopeMeans) return 0
   let sum = 0
   for (let at = slopeStarts[leaf]!; at < slopeStarts[leaf + 1]!; at++) {
     const feature = features[slopeFeatures[at]!]!
     if (feature.kind !== 'number' || !known[feature.source]) continue
-    sum += slopes[at]! * (feature.centres?.[codes[slopeFeatures[at]!]![row]!] ?? 0)
+    const centre = feature.centres?.[codes[slopeFeatures[at]!]![row]!] // none for missing
+    if (centre !== undefined) sum += slopes[at]! * (centre - slopeMeans[at]!)
   }
   return sum
 }

@@ -103,34 +103,29 @@ const rules: Readonly<Record<string, Partial<BoostingOptions>>> = {
 }
 const growths: Readonly<Record<string, Partial<BoostingOptions>>> = {
   'leaf-wise': {},
-  'leaf-wise, depth 4': { depth: 4 },
   symmetric: { growth: 'symmetric' },
-  'symmetric, depth 8': { growth: 'symmetric', depth: 8 },
 }
-for (const [growth, shape] of Object.entries(growths)) {
-  for (const [rule, changes] of Object.entries(rules)) {
-    test(`${growth} trees with ${rule} have the same bits on 1, 2 and 4 threads, and predict the margins of training`, () => {
-      const options = { ...shape, ...changes }
-      const digests = (['squared', 'logistic'] as const).map((loss) => {
-        const data = makeCase(loss, loss === 'squared' ? 60_000 : 3000, 18) // above every threshold for sharing work; and below
-        return teams.map((kernels) => {
-          const { ensemble, margins, loss: validationLoss } = train(kernels, data, loss, options)
-          const predicted = kernels.boosting.predict(ensemble, {
-            features: data.features,
-            values: data.rows.values,
-            rowCount: margins.length,
-          })
-          assert.ok(
-            predicted.every((margin, i) => margin === margins[i]),
-            'predictions are not the margins of training',
-          )
-          return digest(ensemble, margins, Float64Array.of(validationLoss))
-        })
-      })
-      assert.deepEqual(
-        digests.map((found) => new Set(found).size),
-        [1, 1],
-      )
-    })
-  }
+const shapes: Readonly<Record<string, Partial<BoostingOptions>>> = {
+  'leaf-wise, depth 4': { depth: 4 },
+  'symmetric, depth 8': { growth: 'symmetric', depth: 8 },
+  'symmetric, leaf values from all rows': { growth: 'symmetric', leavesFromAllRows: true, monotone },
+}
+const combined = Object.entries(growths).flatMap(([growth, shape]) =>
+  Object.entries(rules).map(([rule, changes]) => [`${growth} trees with ${rule}`, { ...shape, ...changes }] as const),
+)
+const cases = { squared: makeCase('squared', 54_000, 18), logistic: makeCase('logistic', 54_000, 18) } as const // above every threshold for sharing work
+
+for (const [index, [name, options]] of [...combined, ...Object.entries(shapes)].entries()) {
+  const loss = index % 2 === 0 ? 'squared' : 'logistic'
+  test(`${name} have the same bits on 1, 2 and 4 threads, and predict the margins of training`, () => {
+    const data = cases[loss]
+    const trained = teams.map((kernels) => train(kernels, data, loss, options))
+    const digests = trained.map(({ ensemble, margins, ...rest }) =>
+      digest(ensemble, margins, Float64Array.of(rest.loss)),
+    )
+    assert.equal(new Set(digests).size, 1)
+    const { ensemble, margins } = trained[0] as (typeof trained)[number]
+    const rows = { features: data.features, values: data.rows.values, rowCount: margins.length }
+    assert.deepEqual(teams[2]?.boosting.predict(ensemble, rows), margins)
+  })
 }
