@@ -174,6 +174,7 @@ export const contexts = {
     tables: 'size', // f64 per step: three ratios and two coefficients at every point
     variants: 'size', // u32 per step
     products: 'size', // f64 per step and point
+    scaled: 'size', // f64 per shared player and point, twice
     sums: 'size',
   },
 } as const satisfies Record<string, Slots>
