@@ -239,6 +239,7 @@ export const contexts = {
     tables: 'size', // f64 per step: three ratios and two coefficients at every point
     variants: 'size', // u32 per step
     products: 'size', // f64 per step and point
+    scaled: 'size', // f64 per shared player and point, twice
     sums: 'size',
   },
   // a fitted ensemble made ready to score; `base` is where it lies, and offsets in it count from there
