@@ -34,9 +34,28 @@ estimatorConformance(estimators.gbdt, () => kernels, {
 
 estimatorConformance(estimators.gbdt, () => kernels, {
   variant: 'all rows and columns',
-  params: { ...smallTrees, rowShare: 1, columnShare: 1 },
+  params: { ...smallTrees, rowShare: 1, columnShare: 1, statisticLevels: 253 },
   refused: [],
   rowOrderTolerance: 1e-6,
+  weightTolerance: null,
+  learns: true,
+})
+
+// Statistics are ordered: which rows come before a row depends on where it stands.
+estimatorConformance(estimators.gbdt, () => kernels, {
+  variant: 'every category a statistic',
+  params: { ...smallTrees, statisticLevels: 1, leavesFromAllRows: false },
+  refused: [{ statisticLevels: 0 }, { leavesFromAllRows: 1 }],
+  rowOrderTolerance: null,
+  weightTolerance: null,
+  learns: true,
+})
+
+estimatorConformance(estimators.gbdt, () => kernels, {
+  variant: 'a tree per class, leaf values from all rows',
+  params: { ...smallTrees, vectorLeaves: false, leavesFromAllRows: true },
+  refused: [{ vectorLeaves: 'yes' }],
+  rowOrderTolerance: null,
   weightTolerance: null,
   learns: true,
 })
