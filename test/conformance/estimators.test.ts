@@ -115,3 +115,22 @@ estimatorConformance(estimators.gbdt, () => kernels, {
   learns: true,
   tasks: ['binary', 'multiclass'],
 })
+
+// Statistics are ordered: which rows come before a row depends on where it stands.
+estimatorConformance(estimators.gbdt, () => kernels, {
+  variant: 'every category a statistic',
+  params: { ...smallTrees, statisticLevels: 1, leavesFromAllRows: false },
+  refused: [{ statisticLevels: 0 }, { leavesFromAllRows: 1 }],
+  rowOrderTolerance: null,
+  weightTolerance: null,
+  learns: true,
+})
+
+estimatorConformance(estimators.gbdt, () => kernels, {
+  variant: 'a tree per class, leaf values from all rows',
+  params: { ...smallTrees, vectorLeaves: false, leavesFromAllRows: true },
+  refused: [{ vectorLeaves: 'yes' }],
+  rowOrderTolerance: null,
+  weightTolerance: null,
+  learns: true,
+})

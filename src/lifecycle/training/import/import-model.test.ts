@@ -24,18 +24,9 @@ before(async () => {
 })
 after(() => kernels[Symbol.asyncDispose]())
 
-/** What the kernels cannot do yet. */
-const waiting: Readonly<Record<string, string>> = {
-  'lightgbm-many-thresholds': 'explanations do not sum the copies of a column yet',
-  'xgboost-vector-leaves': 'kernels do not score vector leaves yet',
-}
-
 for (const name of names) {
   const isExact = name.startsWith('lightgbm')
-  const skip = waiting[name] ?? false
-  test(`${name}: margins and contributions are those of the library, to ${isExact ? '1e-12' : '1e-6'}`, {
-    skip,
-  }, () => {
+  test(`${name}: margins and contributions are those of the library, to ${isExact ? '1e-12' : '1e-6'}`, () => {
     const apart = compareImported(join(FOLDER, name), kernels)
     assert(apart.margins <= (isExact ? 1e-12 : 1e-6), `margins are ${apart.margins} apart`)
     assert(apart.contributions <= (isExact ? 1e-12 : 1e-6), `contributions are ${apart.contributions} apart`)

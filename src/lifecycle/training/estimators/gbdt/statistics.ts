@@ -16,10 +16,15 @@ export interface LevelFeature {
 // Measured: shares of a class in 32 equal steps and a prior of a half beat quantiles of them (a row's own quantile says how many
 // rows came before it); means of numbers need quantiles.
 const SHARE_STEPS = 32
-const SHARE_PRIOR = { prior: 0.5, priorWeight: 1 }
+const SHARE = { prior: 0.5, priorWeight: 1, isShare: true }
 const MEAN_PRIOR_WEIGHT = 5
 const MEAN_BINS = 255
 const MOST_CLASSES = 8
+
+/** Shares of a class are cut in equal steps, means of numbers at their quantiles. */
+interface TargetStatistic extends Statistic {
+  readonly isShare: boolean
+}
 
 /** `orders`: those the rows are taken in, the first for leaf values, the others for the structures of trees. */
 export function statisticsOf(levels: Levels, part: FitPart, orders: readonly Uint32Array[], kernels: Kernels) {
@@ -28,16 +33,16 @@ export function statisticsOf(levels: Levels, part: FitPart, orders: readonly Uin
 }
 
 /** What is averaged: the label, or whether the row is of a class. */
-function targetsOf(part: FitPart): readonly Statistic[] {
+function targetsOf(part: FitPart): readonly TargetStatistic[] {
   const { target, weights } = part
   const { task, values, classCount } = target
   const shared = weights === undefined ? {} : { weights }
   if (task === 'regression') {
-    return [{ values, prior: weightedMean(values, weights), priorWeight: MEAN_PRIOR_WEIGHT, ...shared }]
+    return [{ values, prior: weightedMean(values, weights), priorWeight: MEAN_PRIOR_WEIGHT, isShare: false, ...shared }]
   }
-  if (task === 'binary') return [{ values, ...SHARE_PRIOR, ...shared }]
+  if (task === 'binary') return [{ values, ...SHARE, ...shared }]
   return commonClasses(part, classCount).map((index) => {
-    return { values: values.map((value) => Number(value === index)), ...SHARE_PRIOR, ...shared }
+    return { values: values.map((value) => Number(value === index)), ...SHARE, ...shared }
   })
 }
 
@@ -51,13 +56,12 @@ function commonClasses(part: FitPart, classCount: number): readonly number[] {
 
 function targetFeature(
   levels: Levels,
-  statistic: Statistic,
+  statistic: TargetStatistic,
   orders: readonly Uint32Array[],
   kernels: Kernels,
 ): LevelFeature {
   const ordered = orders.map((order) => orderedMeans(levels, statistic, order))
-  const isShare = statistic.priorWeight === SHARE_PRIOR.priorWeight
-  const edges = isShare ? equalSteps(SHARE_STEPS) : kernels.boosting.edges(ordered[0]!, MEAN_BINS)
+  const edges = statistic.isShare ? equalSteps(SHARE_STEPS) : kernels.boosting.edges(ordered[0]!, MEAN_BINS)
   const [averaging, ...structures] = ordered.map((means) => ranksOf(means, edges))
   return {
     feature: { kind: 'statistic', source: levels.source, ranks: ranksOf(levelMeans(levels, statistic), edges) },
