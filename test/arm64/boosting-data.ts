@@ -20,7 +20,7 @@ export function boostingInput(task: Task, { rows, columns }: TableSize, shape: S
   const few = Int32Array.from(draws(rng.child('few'), rows), (value) => Math.floor(value * 5.2) - 1)
   const many = Int32Array.from(draws(rng.child('many'), rows), (value) => Math.floor(value * value * 90))
   const signal = x.map((value, row) => {
-    return 4 * value * y[row]! + 0.3 * (few[row]! % 3) + 0.02 * (many[row]! % 40) + noise[row]!
+    return 4 * value * y[row]! + 0.3 * Math.max(0, few[row]! % 3) + 0.02 * (many[row]! % 40) + noise[row]!
   })
   const features: Feature[] = [
     number('x', x.map(gappy(11))),
