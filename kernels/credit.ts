@@ -7,16 +7,32 @@ import * as group from '../build/generated/leafGroup-record'
   return workspace + explaining.block() + ((output * explaining.columnCount() + <usize>column) * explaining.pieceRows() << 3)
 }
 
-/** Two columns and two rows at a time; where a width is odd its last number is a 0 for any column. */
+/** Some columns and two rows at a time; where a width is odd its last number is a 0 for the column before. */
 export function addVectors(at: usize, workspace: usize, rows: usize): void {
   const slots = workspace + explaining.slots(), width = group.width(at)
   let vectors = workspace + explaining.vectors()
   for (let output: usize = 0; output < explaining.leafWidth(); output++) {
-    for (let i: usize = 0; i < width; i += 2, vectors += 16) {
+    let i: usize = 0
+    for (; i + 4 < width; i += 4, vectors += 32) {
+      const first = columnOf(at, workspace, output, i), second = columnOf(at, workspace, output, i + 1)
+      addFourColumns(first, second, columnOf(at, workspace, output, i + 2), columnOf(at, workspace, output, i + 3), vectors, slots, rows)
+    }
+    for (; i < width; i += 2, vectors += 16) {
       const first = columnOf(at, workspace, output, i), second = columnOf(at, workspace, output, i + 1)
       if (first == second) addColumn(first, vectors, slots, rows)
       else addTwoColumns(first, second, vectors, slots, rows)
     }
+  }
+}
+
+export function addFourColumns(first: usize, second: usize, third: usize, fourth: usize, vectors: usize, slots: usize, rows: usize): void {
+  for (const end = slots + (rows << 2); slots < end; slots += 8, first += 16, second += 16, third += 16, fourth += 16) {
+    const one = vectors + <usize>load<u32>(slots), other = vectors + <usize>load<u32>(slots, 4)
+    const a = v128.load(one), b = v128.load(other), c = v128.load(one, 16), d = v128.load(other, 16)
+    v128.store(first, f64x2.add(v128.load(first), v128.shuffle<f64>(a, b, 0, 2)))
+    v128.store(second, f64x2.add(v128.load(second), v128.shuffle<f64>(a, b, 1, 3)))
+    v128.store(third, f64x2.add(v128.load(third), v128.shuffle<f64>(c, d, 0, 2)))
+    v128.store(fourth, f64x2.add(v128.load(fourth), v128.shuffle<f64>(c, d, 1, 3)))
   }
 }
 

@@ -2,7 +2,7 @@
 // 128, so that one signed comparison tells; only thresholds that some split uses count as edges.
 import * as column from '../build/generated/column-record'
 import { COLUMN_LEVEL, COLUMN_LOW, COLUMN_NUMBER, COLUMN_RANK, FOREST_ROWS } from '../build/generated/constants'
-import { markMissing, searchEight } from '../build/generated/forest-blocks'
+import { markMissing, searchColumn } from '../build/generated/forest-blocks'
 import * as forest from '../build/generated/forest-context'
 
 @inline export function columnAt(index: usize): usize { return forest.columns() + index * column.BYTES }
@@ -21,9 +21,7 @@ export function fillColumns(begin: usize, out: usize): void {
 }
 
 function fillNumber(at: usize, values: usize, out: usize): void {
-  const edges = forest.base() + column.table(at), steps = column.steps(at)
-  const cells = column.cells(at) == 0 ? <usize>0 : forest.base() + column.cells(at), least = column.least(at), most = column.most(at), shift = <i32>column.shift(at)
-  for (let row: usize = 0; row < FOREST_ROWS; row += 8) searchEight(edges, steps, cells, least, most, shift, values + (row << 3), out + row)
+  searchColumn(at, edgesOf(at), column.cells(at) == 0 ? <usize>0 : forest.base() + column.cells(at), values, out)
   markMissing(values, <i32>column.missing(at), out)
 }
 

@@ -35,7 +35,7 @@ export { drawVarianceBlock, importanceBlock, nextRate } from './draw-by-variance
 export { clippedBlock, collectBlock, countBucketsBlock, keepBucketBlock } from './renew-leaves'
 export { sortGroup, rankingPairs } from './ranking'
 export { addPairSteps, addSteps, countCodes } from './level-scores'
-export { addColumn, addScaledColumn, addTwoColumns, writeRows } from './credit'
+export { addColumn, addFourColumns, addScaledColumn, addTwoColumns, writeRows } from './credit'
 export { andMask, copyMask, findPatterns, markRight, orBit } from './patterns'
 export { weighPatterns } from './contributions'
 export { combine, combinePairs, fillTables, readKey, readRow, weighOwn, weighShared } from './shapley'

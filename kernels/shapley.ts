@@ -168,9 +168,13 @@ function meetAbove(at: usize, workspace: usize, record: usize, gained: usize, pa
   }
 }
 
+@inline function product(a: usize, b: usize, at: usize): v128 { return f64x2.mul(v128.load(a + at), v128.load(b + at)) }
+
 @inline function dot(a: usize, b: usize, bytes: usize): v128 {
-  let sum = f64x2.mul(v128.load(a), v128.load(b))
-  for (let q: usize = 16; q < bytes; q += 16) sum = f64x2.add(sum, f64x2.mul(v128.load(a + q), v128.load(b + q)))
+  let sum = product(a, b, 0)
+  if (bytes > 16) sum = f64x2.add(sum, product(a, b, 16))
+  if (bytes > 32) sum = f64x2.add(sum, product(a, b, 32))
+  for (let q: usize = 48; q < bytes; q += 16) sum = f64x2.add(sum, product(a, b, q))
   return sum
 }
 
@@ -203,28 +207,40 @@ export function combine(at: usize, workspace: usize, sharedNumber: u32, ownNumbe
 /** The vector: half of each two players' interaction. */
 export function combinePairs(at: usize, workspace: usize, sharedNumber: u32, ownNumber: u32, vector: usize): void {
   const points = group.pointCount(at) << 3, shared = sharedAt(at, workspace, sharedNumber), width = group.width(at)
+  const scaled = workspace + explaining.scaled(), apart = group.sharedCount(at) * points
   for (let output: usize = 0; output < explaining.leafWidth(); output++, vector += width << 3) {
     const own = ownAt(at, workspace, ownNumber, output)
+    scaleShared(shared, own, scaled, apart, points)
     store<f64>(vector + (width << 3) - 8, 0)
     let to = vector
     for (let b: usize = 1; b < group.playerCount(at); b++) {
-      for (let a: usize = 0; a < b; a++, to += 8) store<f64>(to, lanes(pairPart(at, shared, own, a, b, points)) * 0.5)
+      for (let a: usize = 0; a < b; a++, to += 8) store<f64>(to, lanes(pairPart(at, shared, own, scaled, a, b)) * 0.5)
     }
   }
 }
 
-/** Shared product times (c_a c_b sum + c_a part_b + c_b part_a + part_ab), c being what is shared of (o - z) / f. */
-@inline function pairPart(at: usize, shared: usize, own: usize, a: usize, b: usize, points: usize): v128 {
-  const sharedCount = group.sharedCount(at), alone = group.aloneCount(at), parts = own + (1 + group.playerCount(at) - alone) * points
-  const ca = shared + (1 + a) * points, cb = shared + (1 + b) * points, pa = own + (1 + a - alone) * points, pb = own + (1 + b - alone) * points
-  const isOwn = a >= alone && b >= alone, pab = isOwn ? parts + pairOf(a - alone, b - alone) * points : 0
-  let total = f64x2.splat(0)
-  for (let q: usize = 0; q < points; q += 16) {
-    let sum = isOwn ? v128.load(pab + q) : f64x2.splat(0)
-    if (a < sharedCount && b >= alone) sum = f64x2.add(sum, f64x2.mul(v128.load(ca + q), v128.load(pb + q)))
-    if (b < sharedCount && a >= alone) sum = f64x2.add(sum, f64x2.mul(v128.load(cb + q), v128.load(pa + q)))
-    if (a < sharedCount && b < sharedCount) sum = f64x2.add(sum, f64x2.mul(f64x2.mul(v128.load(ca + q), v128.load(cb + q)), v128.load(own + q)))
-    total = f64x2.add(total, f64x2.mul(v128.load(shared + q), sum))
+/** What is shared of each (o - z) / f times the product; then that times the sum. */
+function scaleShared(shared: usize, own: usize, scaled: usize, apart: usize, points: usize): void {
+  for (let i: usize = 0; i < apart; i += points) {
+    for (let q: usize = 0; q < points; q += 16) {
+      const part = f64x2.mul(v128.load(shared + points + i + q), v128.load(shared + q))
+      v128.store(scaled + i + q, part)
+      v128.store(scaled + apart + i + q, f64x2.mul(part, v128.load(own + q)))
+    }
   }
-  return total
+}
+
+/** Product times (c_a c_b sum + c_a part_b + c_b part_a + part_ab), c being what is shared of (o - z) / f. */
+@inline function pairPart(at: usize, shared: usize, own: usize, scaled: usize, a: usize, b: usize): v128 {
+  const sharedCount = group.sharedCount(at), alone = group.aloneCount(at), points = group.pointCount(at) << 3, parts = own + points
+  let sum = f64x2.splat(0)
+  if (b < sharedCount) {
+    sum = dot(scaled + (sharedCount + a) * points, shared + (1 + b) * points, points)
+    if (a >= alone) sum = f64x2.add(sum, dot(scaled + b * points, parts + (a - alone) * points, points))
+  }
+  if (b < alone) return sum
+  if (a < sharedCount) sum = f64x2.add(sum, dot(scaled + a * points, parts + (b - alone) * points, points))
+  if (a < alone) return sum
+  const pair = group.playerCount(at) - alone + pairOf(a - alone, b - alone)
+  return f64x2.add(sum, dot(shared, parts + pair * points, points))
 }

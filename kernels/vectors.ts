@@ -20,7 +20,15 @@ export function finishVectors(): void {
   pass(JOB_NAME_LEAVES)
   pass(JOB_SUM_VECTORS)
   for (let i: usize = 0; i < boosting.leafCount(); i++) setVector(leaf.node(leafRecord(i)))
+  if (boosting.sampled() == 2) boosting.setLeafScale(meanVector())
   pass(JOB_MOVE_VECTORS)
+}
+
+/** In the order of the nodes, as a host adds them that takes up the trees; inner nodes have zeros. */
+function meanVector(): f64 {
+  let sum: f64 = 0
+  for (let i: usize = 0, count = boosting.nodeCount() * boosting.classCount(); i < count; i++) sum += abs<f64>(load<f64>(boosting.vectors() + (i << 3)))
+  return sum / <f64>boosting.leafCount()
 }
 
 function pass(job: u32): void {

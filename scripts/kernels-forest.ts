@@ -11,12 +11,14 @@ const lanes = (line: (k: number) => string) => each(LANES, line)
 
 export function forestBlocks(): string {
   return [
+    `import * as column from './column-record'`,
     labelLeaves(),
     bitLeaves(),
     conditionColumn(),
     ...tableWidths.map(addEight),
     addEightOf(),
-    searchEight(),
+    searches(),
+    missing(),
     walkEight('Codes', codeStep),
     walkEight('Sets', setStep),
     rowWalk('Codes', codeStep),
@@ -88,38 +90,77 @@ ${tableWidths.map((width) => `  if (width == ${width}) { addEight${width}(leaves
 }`
 }
 
-/** Edges are padded with infinity, so that a step needs no bound. */
-function searchEight(): string {
-  const step = (s: number) => {
-    const before = ((1 << s) - 1) * 8
-    return `  if (steps > ${s}) {
-${lanes((k) => `    i${k} += <usize>(load<f64>(edges + (i${k} << 3), ${before}) < x${k}) << ${s}`)}
-  }`
-  }
-  const cells = (pair: number) => {
-    const name = pair === 0 ? 'low' : 'high'
-    const at = pair * 32
-    return `    const ${name} = cellsOf(v128.load(values, ${at}), v128.load(values, ${at + 16}), least, most, shift)
-${each(4, (k) => `    i${pair * 4 + k} = <usize>load<u8>(cells + <usize>i32x4.extract_lane(${name}, ${k}))`)}`
-  }
+/** Searches of a column, by how they guess where to begin; most columns then need one step. Edges are padded with infinity, so that a step needs no bound. */
+function searches(): string {
   return `
+/** Codes of 128 numbers: how many edges lie below each, less 128. */
+export function searchColumn(at: usize, edges: usize, cells: usize, values: usize, out: usize): void {
+  const end = out + ${FOREST_ROWS}, one = column.steps(at) == 1
+  if (cells == 0) searchAll(column.steps(at), edges, values, out, end)
+  else if (column.scale(at) != 0) {
+    if (one) searchEvenOnce(at, edges, cells, values, out, end)
+    else searchEven(at, edges, cells, values, out, end)
+  } else if (one) searchKeysOnce(at, edges, cells, values, out, end)
+  else searchKeys(at, edges, cells, values, out, end)
+}
+function searchAll(steps: u32, edges: usize, values: usize, out: usize, end: usize): void {
+  for (; out < end; out += 8, values += 64) {
+${lanes((k) => `    const x${k} = load<f64>(values, ${8 * k})`)}
+${lanes((k) => `    let i${k}: usize = 0`)}
+${steps([7, 6, 5, 4, 3, 2, 1, 0])}
+  }
+}
 /** Four cells from the high words of four doubles, made to ascend as the doubles do. */
-@inline function cellsOf(a: v128, b: v128, least: i32, most: i32, shift: i32): v128 {
+@inline function keyCells(a: v128, b: v128, least: v128, most: v128, shift: i32): v128 {
   const words = v128.shuffle<i32>(a, b, 1, 3, 5, 7)
   const keys = v128.xor(words, i32x4.shr_u(i32x4.shr_s(words, 31), 1))
-  const within = i32x4.min_s(i32x4.max_s(keys, i32x4.splat(least)), i32x4.splat(most))
-  return i32x4.shr_u(i32x4.sub(within, i32x4.splat(least)), shift)
+  return i32x4.shr_u(i32x4.sub(i32x4.min_s(i32x4.max_s(keys, least), most), least), shift)
 }
-/** Codes of eight numbers: how many edges lie below each, less 128. */
-export function searchEight(edges: usize, steps: u32, cells: usize, least: i32, most: i32, shift: i32, values: usize, out: usize): void {
-${lanes((k) => `  const x${k} = load<f64>(values, ${8 * k})`)}
-${lanes((k) => `  let i${k}: usize = 0`)}
-  if (cells != 0) {
-${[0, 1].map(cells).join('\n')}
+/** Two cells of equal width: rounded by adding 2^52, so that the low word is the cell. What is missing comes last. */
+@inline function evenCell(x: v128, first: v128, scale: v128, last: v128): v128 {
+  const place = f64x2.mul(f64x2.sub(x, first), scale)
+  return f64x2.add(f64x2.pmax(f64x2.splat(0), f64x2.pmin(last, place)), f64x2.splat(4503599627370496))
+}${['', 'Once'].map((name) => guessedSearch(`Even${name}`, 'const first = f64x2.splat(column.first(at)), scale = f64x2.splat(column.scale(at)), last = f64x2.splat(<f64>column.lastCell(at))', (a, b) => `v128.shuffle<i32>(evenCell(${a}, first, scale, last), evenCell(${b}, first, scale, last), 0, 2, 4, 6)`, name === 'Once')).join('')}${['', 'Once'].map((name) => guessedSearch(`Keys${name}`, 'const least = i32x4.splat(column.least(at)), most = i32x4.splat(column.most(at)), shift = <i32>column.shift(at)', (a, b) => `keyCells(${a}, ${b}, least, most, shift)`, name === 'Once')).join('')}
+`
+}
+
+function guessedSearch(
+  name: string,
+  constants: string,
+  cellsOf: (a: string, b: string) => string,
+  once: boolean,
+): string {
+  const guess = (
+    pair: number,
+  ) => `    const cells${pair} = ${cellsOf(`v128.load(values, ${pair * 32})`, `v128.load(values, ${pair * 32 + 16})`)}
+${each(4, (k) => `    let i${pair * 4 + k} = <usize>load<u8>(cells + <usize>i32x4.extract_lane(cells${pair}, ${k}))`)}`
+  return `
+function search${name}(at: usize, edges: usize, cells: usize, values: usize, out: usize, end: usize): void {
+  ${constants}${once ? '' : ', steps = column.steps(at)'}
+  for (; out < end; out += 8, values += 64) {
+${lanes((k) => `    const x${k} = load<f64>(values, ${8 * k})`)}
+${guess(0)}
+${guess(1)}
+${once ? oneStep() : steps([4, 3, 2, 1, 0])}
   }
-${[7, 6, 5, 4, 3, 2, 1, 0].map(step).join('\n')}
-${lanes((k) => `  store<u8>(out, i${k} - 128, ${k})`)}
+}`
 }
+
+function steps(exponents: readonly number[]): string {
+  const step = (s: number) => `    if (steps > ${s}) {
+${lanes((k) => `      i${k} += <usize>(load<f64>(edges + (i${k} << 3), ${((1 << s) - 1) * 8}) < x${k}) << ${s}`)}
+    }`
+  return `${exponents.map(step).join('\n')}
+${lanes((k) => `    store<u8>(out, i${k} - 128, ${k})`)}`
+}
+
+function oneStep(): string {
+  return lanes((k) => `    store<u8>(out, i${k} + <usize>(load<f64>(edges + (i${k} << 3)) < x${k}) - 128, ${k})`)
+}
+
+/** The missing among 128 numbers, told by comparing them with themselves. */
+function missing(): string {
+  return `
 /** The missing among 128 numbers get their code. */
 export function markMissing(values: usize, missing: i32, out: usize): void {
   const code = i8x16.splat(<i8>missing)
@@ -134,6 +175,7 @@ ${each(4, (k) => `    const q${k} = v128.shuffle<i32>(n${2 * k}, n${2 * k + 1}, 
 
 type Step = (at: string, code: (column: string) => string) => string
 
+// Widened before they are compared: the compiler compares two loaded i8 as if they had no sign.
 const codeStep: Step = (at, code) =>
   `nodes + <usize>load<u32>(${at}, 4) + (<usize>(<i32>load<i8>(${code(`<usize>(load<u32>(${at}) >> 8)`)}) > <i32>load<i8>(${at})) << 3)`
 

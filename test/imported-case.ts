@@ -20,7 +20,8 @@ export interface ImportedCase {
 export function readImportedCase(folder: string): ImportedCase & { readonly bytes: Uint8Array } {
   const file = readdirSync(folder).find((name) => name.startsWith('model.'))!
   const expected = JSON.parse(readFileSync(join(folder, 'expected.json'), 'utf8')) as ImportedCase
-  return { ...expected, bytes: readFileSync(join(folder, file)) }
+  // A copy: slices of a Buffer share its bytes.
+  return { ...expected, bytes: new Uint8Array(readFileSync(join(folder, file))) }
 }
 
 export function tableOf(columns: ImportedCase['columns'], rowCount: number): Table {
@@ -88,8 +89,8 @@ function difference(ours: ArrayLike<number>, theirs: readonly number[]): number 
   return largest / scale
 }
 
-/** The slow way down every tree, row by row: what the kernels must give. */
-export function walk({ document, arrays }: Fitted, model: Model, table: Table): number[] {
+/** The slow way down every tree, row by row: what the kernels must give. `round` sums as another library does. */
+export function walk({ document, arrays }: Fitted, model: Model, table: Table, round = (sum: number) => sum): number[] {
   const { features, rowCount } = featuresOf(model, table)
   const [base, starts] = [arrays['base']!, arrays['starts']!]
   const width = Number(document['leafWidth'] ?? 1)
@@ -114,8 +115,10 @@ export function walk({ document, arrays }: Fitted, model: Model, table: Table): 
       let node = starts[tree]!
       while (arrays['children']![node] !== 0)
         node = starts[tree]! + arrays['children']![node]! + (goesLeft(node, row) ? 0 : 1)
-      for (let k = 0; k < width; k++)
-        margins[row * outputs + (width === 1 ? tree % outputs : k)]! += arrays['values']![node * width + k]!
+      for (let k = 0; k < width; k++) {
+        const at = row * outputs + (width === 1 ? tree % outputs : k)
+        margins[at] = round(margins[at]! + arrays['values']![node * width + k]!)
+      }
     }
   }
   return margins

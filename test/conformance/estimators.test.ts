@@ -36,7 +36,7 @@ estimatorConformance(estimators.gbdt, () => kernels, {
 
 estimatorConformance(estimators.gbdt, () => kernels, {
   variant: 'all rows and columns',
-  params: { ...smallTrees, rowShare: 1, columnShare: 1 },
+  params: { ...smallTrees, rowShare: 1, columnShare: 1, statisticLevels: 253 }, // ordered statistics go by the order of rows
   refused: [],
   rowOrderTolerance: 1e-6,
   weightTolerance: null,
@@ -114,4 +114,23 @@ estimatorConformance(estimators.gbdt, () => kernels, {
   weightTolerance: null,
   learns: true,
   tasks: ['binary', 'multiclass'],
+})
+
+// Statistics are ordered: which rows come before a row depends on where it stands.
+estimatorConformance(estimators.gbdt, () => kernels, {
+  variant: 'every category a statistic',
+  params: { ...smallTrees, statisticLevels: 1, leavesFromAllRows: false },
+  refused: [{ statisticLevels: 0 }, { leavesFromAllRows: 1 }],
+  rowOrderTolerance: null,
+  weightTolerance: null,
+  learns: true,
+})
+
+estimatorConformance(estimators.gbdt, () => kernels, {
+  variant: 'a tree per class, leaf values from all rows',
+  params: { ...smallTrees, vectorLeaves: false, leavesFromAllRows: true },
+  refused: [{ vectorLeaves: 'yes' }],
+  rowOrderTolerance: null,
+  weightTolerance: null,
+  learns: true,
 })

@@ -56,7 +56,7 @@ export interface BoostingOptions extends GrowthOptions {
   readonly start?: TreeEnsemble
   /** The codes of the training rows in features that are statistics of their own labels. */
   readonly ordered?: readonly OrderedCodes[]
-  /** Leaf values of all rows, though `rowShare` of them find the structure. */
+  /** Leaf values of all rows, though `rowShare` of them find the structure; not where rows are drawn by variance. */
   readonly leavesFromAllRows?: boolean
   /** Softmax only: one tree a round, whose leaves have a value per class. */
   readonly vectorLeaves?: boolean
@@ -134,7 +134,8 @@ function layOutSession(team: Team, options: BoostingOptions, scope: Disposable):
   const validation = options.validation && openValidation(team, { ...options, base }, options.validation, boosting)
   const startLosses = [validation?.loss() ?? Number.NaN]
   if (start) {
-    scoreStart(team, start, features, { ...matrix, margins, outputStep: paddedRows }, threads)
+    const seen = columns.features.slice(0, features.length) // with the codes that training rows have
+    scoreStart(team, start, seen, { ...matrix, margins, outputStep: paddedRows }, threads)
     startLosses.push(...(validation?.addStart(start) ?? new Array<number>(startRounds).fill(Number.NaN)))
   }
   const nodeCounts: number[] = []

@@ -46,7 +46,7 @@ export function openVectors(
   }
 }
 
-/** Half of the classes against the other half: all of one sign, their gradients would cancel. */
+/** Half of the classes against the other half. All of one sign would cancel; independent signs, thirds and one against the rest learn less. */
 function signsOf(classCount: number, seed: number): Float32Array {
   const keys = Uint32Array.from({ length: classCount }, (_, k) => hash(k, seed))
   const order = Array.from(keys.keys()).sort((a, b) => (keys[a] as number) - (keys[b] as number) || a - b)

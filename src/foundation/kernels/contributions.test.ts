@@ -73,6 +73,62 @@ for (const [name, { kinds, ...shape }] of Object.entries(cases)) {
   })
 }
 
+test('margins where only some columns are known are those of the definition', () => {
+  const rng = createRng(12)
+  const features = randomFeatures(rng, mixed)
+  for (const shape of [{ slopes: 2 }, { outputs: 2 }, { outputs: 3, leafWidth: 3 }]) {
+    const ensemble = randomEnsemble(rng, { features, trees: 6, leaves: 12, ...shape })
+    const rows = { features, values: randomColumns(rng, features, 20), rowCount: 20 }
+    for (const set of [0, 0b1111111, 0b0101101]) {
+      const known = features.map((_, source) => ((set >> source) & 1) === 1)
+      const found = kernels.boosting.expectedWhere(ensemble, rows, known)
+      const { outputs } = ensemble
+      const expected = Array.from(found, (_, at) =>
+        worth({ ensemble, features, values: rows.values, row: Math.floor(at / outputs), output: at % outputs }, set),
+      )
+      assertNear(found, expected, `columns ${set}`)
+    }
+  }
+})
+
+test('gains of a tree that fits squares at once are the squares it saves', () => {
+  const rng = createRng(14)
+  const values = [0, 1, 2].map(() => Float64Array.from({ length: 500 }, () => rng.below(30)))
+  const labels = Float64Array.from({ length: 500 }, (_, row) => values[0]![row]! * values[1]![row]! + rng.float())
+  const features = values.map((v, source) => ({
+    kind: 'number' as const,
+    source,
+    edges: kernels.boosting.edges(v, 255),
+  }))
+  using session = kernels.boosting.open({
+    loss: 'squared',
+    base: Float64Array.of(labels.reduce((sum, label) => sum + label, 0) / 500),
+    features,
+    training: { values, labels },
+    rounds: 1,
+    learningRate: 1,
+    maxLeaves: 20,
+    l2: 0,
+    minHessian: 0,
+    minRowsInLeaf: 1,
+    minGain: 0,
+    categorySmoothing: 10,
+    categoryL2: 10,
+    rowShare: 1,
+    columnShare: 1,
+  })
+  session.growTree({ rows: 1, columns: 1, dither: 1 })
+  const ensemble = session.ensemble(1)
+  const margins = kernels.boosting.predict(ensemble, { features, values, rowCount: 500 })
+  const squares = (from: (row: number) => number) => labels.reduce((sum, y, row) => sum + (y - from(row)) ** 2, 0)
+  const saved = squares(() => ensemble.base[0]!) - squares((row) => margins[row]!)
+  const { gains, splits, covers } = kernels.boosting.splitImportance(ensemble, features, 3)
+  const gain = gains.reduce((sum, part) => sum + part, 0)
+  assert.ok(Math.abs(gain - saved) < 1e-3 * saved, `${gain}, saved ${saved}`)
+  assert.equal(splits[0]! + splits[1]! + splits[2]!, 19)
+  assert.ok(covers[0]! + covers[1]! + covers[2]! >= 500)
+})
+
 test('strengths are the mean absolute interactions', () => {
   const rng = createRng(6)
   const features = randomFeatures(rng, mixed)

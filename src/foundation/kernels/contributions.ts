@@ -15,7 +15,7 @@ export interface Contributions {
 
 const CHUNK_ROWS = 32_768
 const CHUNK_BYTES = 32 << 20
-const BLOCK_BYTES = 1 << 20 // of a piece, to stay in the second-level cache
+const BLOCK_BYTES = 1 << 23 // of a piece, to stay in the second-level cache
 const MOST_PIECE_ROWS = 4096
 const LEAST_PIECE_ROWS = 64
 const SHARE_STEPS_ABOVE = 1000
@@ -108,6 +108,7 @@ function layOutWorkspace({ most }: ExplanationPlan, rows: number, columnCount: n
     tables: most.steps * most.points * 5 * 8,
     variants: (most.steps + 1) * 4,
     products: most.stepCells * 8,
+    scaled: most.sharedCells * 16,
     sums: most.stepCells * 8,
   }
   let workspaceBytes = 0

@@ -18,7 +18,7 @@ import type { LinearKernels } from './linear.ts'
 import { linearKernels } from './linear.ts'
 import { instantiatePredictor } from './predictor-instance.ts'
 import type { RowsToScore } from './scoring.ts'
-import { predictMargins, SHARE_STEPS_ABOVE } from './scoring.ts'
+import { MOST_ALONE, predictMargins } from './scoring.ts'
 import type { SplitImportance } from './split-importance.ts'
 import { splitImportance } from './split-importance.ts'
 import type { Team } from './team.ts'
@@ -100,7 +100,7 @@ export async function loadKernels({
 
 function boostingKernels(team: Team, predictor: WebAssembly.Module, checked: boolean): BoostingKernels {
   const scorers = createLoadedScorers(predictor)
-  const isSmall = (trees: number, rows: number) => !checked && trees * rows <= SHARE_STEPS_ABOVE
+  const isSmall = (trees: number, rows: number) => !checked && trees * rows <= MOST_ALONE
   return {
     edges: (values, maxBins) => edgesOf(team, values, maxBins),
     open: (options) => openBoosting(team, options),

@@ -239,6 +239,7 @@ export const contexts = {
     tables: 'size', // f64 per step: three ratios and two coefficients at every point
     variants: 'size', // u32 per step
     products: 'size', // f64 per step and point
+    scaled: 'size', // f64 per shared player and point, twice
     sums: 'size',
   },
   // a fitted ensemble made ready to score; `base` is where it lies, and offsets in it count from there
@@ -381,6 +382,9 @@ export const records = {
     table: 'size', // edges, or ranks, from the forest's base; of a `low` column the column it is made from
     count: 'size', // levels
     cells: 'size', // u8 per cell of the numbers' range: how many edges lie below it; 0: there are no cells
+    lastCell: 'size',
+    first: 'real', // cells of equal width: a number less this, times the scale; scale 0: cells are of keys
+    scale: 'real',
     least: 'integer', // keys of the first and last edge: a cell is a key less the first, shifted
     most: 'integer',
     kind: 'byte', // of `columnKinds`

@@ -83,8 +83,8 @@ export function allocateRegrouping(
   { standIns }: TrainingColumns,
   boosting: SharedRecord<typeof contexts.boosting>,
 ): void {
-  const { training, rowShare, leavesFromAllRows = false } = options
-  const allRows = leavesFromAllRows && rowShare < 1
+  const { training, rowShare, leavesFromAllRows = false, sampling } = options
+  const allRows = leavesFromAllRows && rowShare < 1 && sampling !== 'variance' // which weighs rows for those left out
   if (standIns.count === 0 && !allRows) return
   const rowCount = training.labels.length
   const nodes = nodesPerTree(leafCapacity(options))

@@ -20,15 +20,16 @@ export interface RowsToScore {
 }
 
 const CHUNK_ROWS = 32_768
-/** Rows × trees from which on threads pay. */
-export const SHARE_STEPS_ABOVE = 200_000
+const SHARE_STEPS_ABOVE = 200_000
+/** Rows × trees up to which one thread scores a forest as soon as several: about a millisecond. */
+export const MOST_ALONE = 500_000
 
 /** Margins, rows × outputs. Trees are added in order, so a row's margin has the same bits in any batch and on any threads. */
 export function predictMargins(runner: Runner, ensemble: TreeEnsemble, rows: RowsToScore): Float64Array {
   if (hasSlopes(ensemble)) return walkMargins(runner, ensemble, rows)
   using _ = runner.arena.scope()
   const packed = packedForest(ensemble, rows.features)
-  const threads = rows.rowCount * packed.facts.treeCount > SHARE_STEPS_ABOVE ? runner.threads : 1
+  const threads = rows.rowCount * packed.facts.treeCount > MOST_ALONE ? runner.threads : 1
   return scoreBatch(runner, loadForest(runner.arena, packed, threads), packed, rows.values, rows.rowCount, threads)
 }
 

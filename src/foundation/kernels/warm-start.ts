@@ -49,15 +49,13 @@ export function joined(first: TreeEnsemble, then: TreeEnsemble): TreeEnsemble {
   }
 }
 
-/** Mean |leaf value| of the last tree, summed in the order of its nodes; −1 where there is none. */
-export function lastLeafScale({ starts, children, values }: TreeEnsemble): number {
+/** The sum of |leaf values| of the last tree, in the order of its nodes, over its leaves; −1 where there is none. */
+export function lastLeafScale({ starts, children, values, leafWidth }: TreeEnsemble): number {
   const tree = starts.length - 2
   if (tree < 0) return -1
+  const start = starts[tree] as number
+  const end = starts[tree + 1] as number
   let sum = 0
-  let leaves = 0
-  for (let node = starts[tree] as number; node < (starts[tree + 1] as number); node++) {
-    sum += Math.abs(values[node] as number)
-    if (children[node] === 0) leaves++
-  }
-  return sum / leaves
+  for (let at = start * leafWidth; at < end * leafWidth; at++) sum += Math.abs(values[at] as number)
+  return sum / children.subarray(start, end).filter((child) => child === 0).length
 }

@@ -4,7 +4,7 @@ import type { Runner } from '../runner.ts'
 import type { ForestContext } from './forest.ts'
 import type { PackedForest } from './pack.ts'
 
-const STAGED_BYTES = 2 << 20
+const STAGED_BYTES = 1 << 20
 
 /** Margins of many rows, rows × outputs: columns are staged in pieces, and blocks of rows scored by whoever comes. */
 export function scoreBatch(
@@ -22,12 +22,13 @@ export function scoreBatch(
   const staged = runner.arena.allocate(usedSources.length * capacity * 8)
   const margins = runner.arena.allocate(capacity * outputs * 8)
   const result = new Float64Array(rowCount * outputs)
+  const targets = usedSources.map((_, index) => runner.arena.f64(staged + index * capacity * 8, capacity))
   context.set({ values: staged, capacity, margins })
   for (let from = 0; from < rowCount; from += capacity) {
     const count = Math.min(capacity, rowCount - from)
-    usedSources.forEach((source, index) => {
-      runner.arena.f64(staged + index * capacity * 8, count).set(values[source]!.subarray(from, from + count))
-    })
+    for (const [index, source] of usedSources.entries()) {
+      targets[index]!.set(values[source]!.subarray(from, from + count))
+    }
     context.set({ rowCount: count })
     runner.run('forest', context.pointer, threads)
     result.set(runner.arena.f64(margins, count * outputs), from * outputs)

@@ -111,12 +111,14 @@ test('codes at and past the last edge split missing from the rest, or nothing', 
   }
 })
 
-test('a row of another length is refused', () => {
+test('a row of another length is refused, and so is a scorer after its end', () => {
   const rng = createRng(1)
   const shape: Shape = { kinds: ['number', 'number'], trees: 2, leaves: 4 }
   const features = shape.kinds.map((kind, index) => makeFeature(kind, index, shape, rng))
   const scorer = teams[0]!.boosting.scorer(makeEnsemble(shape, features, rng), features)
   assert.throws(() => scorer.predictRow(Float64Array.of(1)), /3 values, not 1/)
+  scorer[Symbol.dispose]()
+  assert.throws(() => scorer.predictRow(new Float64Array(3)), /disposed of/)
 })
 
 function makeFeature(kind: BinnedFeature['kind'], index: number, { manyLevels }: Shape, rng: Rng): BinnedFeature {

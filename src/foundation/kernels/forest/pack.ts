@@ -62,7 +62,7 @@ export function sameFeatures(a: readonly BinnedFeature[], b: readonly BinnedFeat
 
 function sameFeature(a: BinnedFeature, b: BinnedFeature): boolean {
   if (a.source !== b.source) return false
-  if (a.kind === 'number') return b.kind === 'number' && sameMemory(a.edges, b.edges)
+  if (a.kind === 'number') return b.kind === 'number' && sameMemory(a.edges, b.edges) && a.centres === b.centres
   if (a.kind === 'category') return b.kind === 'category' && a.levelCount === b.levelCount
   return b.kind === 'statistic' && sameMemory(a.ranks, b.ranks)
 }

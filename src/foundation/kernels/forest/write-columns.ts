@@ -13,6 +13,9 @@ const at = {
   table: offsets['table']!,
   count: offsets['count']!,
   cells: offsets['cells']!,
+  lastCell: offsets['lastCell']!,
+  first: offsets['first']!,
+  scale: offsets['scale']!,
   least: offsets['least']!,
   most: offsets['most']!,
   kind: offsets['kind']!,
@@ -62,8 +65,12 @@ function writeEdges(
   table.set(edges)
 }
 
-function writeCells(view: DataView, to: number, { before, least, most, shift, steps }: Cells, place: number): void {
+function writeCells(view: DataView, to: number, cells: Cells, place: number): void {
+  const { before, steps, first, scale, least, most, shift } = cells
   view.setUint32(to + at.cells, place, true)
+  view.setUint32(to + at.lastCell, before.length - 1, true)
+  view.setFloat64(to + at.first, first, true)
+  view.setFloat64(to + at.scale, scale, true)
   view.setInt32(to + at.least, least, true)
   view.setInt32(to + at.most, most, true)
   view.setUint8(to + at.shift, shift)

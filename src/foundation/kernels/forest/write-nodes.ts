@@ -42,10 +42,10 @@ export function writeNodes(
 
 /** The codes above each threshold, as sets. */
 export function writeThresholdSets(view: DataView, place: number): void {
-  for (let threshold = 0; threshold < 256; threshold++) {
-    for (let code = threshold + 1; code < 256; code++) {
-      const to = place + threshold * SET_BYTES + (code >> 3)
-      view.setUint8(to, view.getUint8(to) | (1 << (code & 7)))
-    }
+  for (let threshold = 0; threshold < 255; threshold++) {
+    const first = threshold + 1
+    const set = new Uint8Array(view.buffer, place + threshold * SET_BYTES, SET_BYTES)
+    set[first >> 3] = 255 << (first & 7)
+    set.fill(255, (first >> 3) + 1)
   }
 }

@@ -3,15 +3,25 @@ import { execFile } from 'node:child_process'
 import { cp, mkdtemp, readFile, rm, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { test } from 'node:test'
+import { after, test } from 'node:test'
 import { promisify } from 'node:util'
 import type { Column, Table } from '#base'
 import { RepriseError } from '#base'
+import type { OnnxModel } from './open-onnx.ts'
 import { openOnnx } from './open-onnx.ts'
 import { scoreOnnxTable } from './score-onnx-table.ts'
 
 const ROOT = resolve(import.meta.dirname, '../../../..')
 const model = (name: string) => readFile(join(ROOT, `test/fixtures/onnx/${name}.onnx`))
+const models = new Map<string, Promise<OnnxModel>>()
+function opened(name: string): Promise<OnnxModel> {
+  const found = models.get(name) ?? model(name).then((bytes) => openOnnx(bytes))
+  models.set(name, found)
+  return found
+}
+after(async () => {
+  for (const open of models.values()) await (await open)[Symbol.asyncDispose]()
+})
 const answers = async (name: string) =>
   JSON.parse(await readFile(join(ROOT, `test/fixtures/onnx/${name}.json`), 'utf8')) as Record<string, never[]>
 
@@ -32,14 +42,14 @@ const valuesOf = (scored: Table, name: string) => {
 }
 
 test('a matrix takes the columns in their order and answers as onnxruntime does', async () => {
-  await using open = await openOnnx(await model('matrix'))
+  const open = await opened('matrix')
   assert.deepEqual(open.inputs, [{ name: 'X', type: 'float32', shape: ['rows', 3] }])
   const { variable } = await answers('matrix')
   assert.deepEqual(valuesOf(await scoreOnnxTable(open, rows), 'variable'), variable!.flat())
 })
 
 test('a tree ensemble gives labels and a column for every probability', async () => {
-  await using open = await openOnnx(await model('trees'))
+  const open = await opened('trees')
   const { label, probabilities } = await answers('trees')
   const scored = await scoreOnnxTable(open, rows)
   assert.deepEqual(valuesOf(scored, 'label'), label)
@@ -51,7 +61,7 @@ test('a tree ensemble gives labels and a column for every probability', async ()
 })
 
 test('inputs of a value a row are fed by name, each in its type, from columns in any order', async () => {
-  await using open = await openOnnx(await model('named'))
+  const open = await opened('named')
   const named = table({ plan: words('basic', 'full', 'other'), months: numbers(10, 20, 30), age: numbers(1, 2, 3) })
   const { score } = await answers('named')
   const scored = await scoreOnnxTable(open, table({ ...Object.fromEntries(named.columns), score: numbers(0, 0, 0) }))
@@ -59,13 +69,13 @@ test('inputs of a value a row are fed by name, each in its type, from columns in
 })
 
 test('a model of a fixed number of rows is run as often as it takes', async () => {
-  await using open = await openOnnx(await model('single'))
+  const open = await opened('single')
   const sums = valuesOf(await scoreOnnxTable(open, rows), 'total')
   assert.deepEqual(sums, [1.5, 10.75, 0, 102])
 })
 
 test('many rows are scored in batches, and progress is told', async () => {
-  await using open = await openOnnx(await model('matrix'))
+  const open = await opened('matrix')
   const many = 10_000
   const column = numbers(...Array.from({ length: many }, (_, row) => row % 7))
   const told: number[] = []
@@ -105,7 +115,7 @@ const refusals: readonly [string, string, Table, RegExp][] = [
 ]
 for (const [what, name, data, says] of refusals) {
   test(`${what} is told before anything is run`, async () => {
-    await using open = await openOnnx(await model(name))
+    const open = await opened(name)
     await assert.rejects(
       scoreOnnxTable(open, data),
       (error) => error instanceof RepriseError && says.test(error.message),
@@ -131,7 +141,7 @@ test('bytes that are no model are refused', async () => {
 })
 
 test('feeds that do not fit are told in the words of the runtime, and the next run goes on', async () => {
-  await using open = await openOnnx(await model('matrix'))
+  const open = await opened('matrix')
   const wrong = { X: { type: 'float32', dims: [1, 2], data: Float32Array.of(1, 2) } } as const
   const right = { X: { type: 'float32', dims: [1, 3], data: Float32Array.of(0.5, 2, -1) } } as const
   const [failed, good] = await Promise.allSettled([open.run(wrong), open.run(right)])

@@ -59,16 +59,22 @@ function readTree(tree: TextSection): readonly ForeignNode[] {
     tree.fault('is_linear', 'linear trees cannot be imported', 'Train without linear_tree.')
   const leaves = tree.integer('num_leaves', 1, mostNodes)
   const values = tree.numbers('leaf_value', leaves)
-  const covers = tree.has('leaf_count') ? tree.numbers('leaf_count', leaves) : values.map(() => 0)
+  const covers = readCovers(tree, 'leaf_count', leaves)
   const leafNodes = values.map((value, leaf): ForeignNode => ({ kind: 'leaf', values: [value], cover: covers[leaf]! }))
   return leaves === 1 ? leafNodes : [...readSplits(tree, leaves - 1), ...leafNodes]
+}
+
+/** Rows that were counted; a tree of one leaf may leave them out. */
+function readCovers(tree: TextSection, name: string, count: number): readonly number[] {
+  const isThere = tree.has(name) && tree.text(name) !== ''
+  return isThere ? tree.numbers(name, count) : new Array<number>(count).fill(0)
 }
 
 function readSplits(tree: TextSection, count: number): readonly ForeignNode[] {
   const features = tree.integers('split_feature', count, 0, mostFeatures)
   const thresholds = tree.bounds('threshold', count)
   const decisions = tree.integers('decision_type', count, 0, 255)
-  const covers = tree.has('internal_count') ? tree.numbers('internal_count', count) : thresholds.map(() => 0)
+  const covers = readCovers(tree, 'internal_count', count)
   const [lefts, rights] = (['left_child', 'right_child'] as const).map((name) => {
     return tree.integers(name, count, -count - 1, count - 1).map((child) => (child < 0 ? count - 1 - child : child))
   })

@@ -22,8 +22,9 @@ export function importLightgbm(text: string, options: ImportOptions = {}): Model
 function toForeign(source: LightgbmSource, options: ImportOptions): ForeignModel {
   const { task, logLink, scale } = meaningOf(source)
   const { treesPerRound } = source
-  if (treesPerRound !== (task === 'multiclass' ? source.classCount : 1))
-    refuse('LightGBM model', `${treesPerRound} trees a round do not fit ${source.classCount} classes`)
+  const classCount = { regression: 1, binary: 2, multiclass: source.classCount }[task]
+  if (treesPerRound !== source.classCount || (task === 'multiclass') !== source.classCount > 1)
+    refuse('LightGBM model', `${treesPerRound} trees a round do not fit ${source.classCount} classes and ${task}`)
   const kept = source.trees.slice(0, (options.rounds ?? source.trees.length) * treesPerRound)
   if (kept.length === 0 || kept.length % treesPerRound !== 0)
     refuse('LightGBM model', `${kept.length} trees are not whole rounds of ${treesPerRound}`)
@@ -33,7 +34,7 @@ function toForeign(source: LightgbmSource, options: ImportOptions): ForeignModel
     version: source.version,
     objective: source.objective ?? 'custom',
     task,
-    classCount: task === 'regression' ? 1 : Math.max(2, source.classCount),
+    classCount,
     logLink,
     features: featuresOf(source, options, kept),
     base: new Array<number>(treesPerRound).fill(0),

@@ -75,7 +75,9 @@ function readScores(text: string): readonly number[] {
   })
 }
 
+/** In 32 bits, as XGBoost computes it. */
 function marginOf(score: number, link: Link): number {
-  const margin = link === 'logistic' ? log(score) - log(1 - score) : link === 'log' ? log(score) : score
+  const odds = Math.fround(Math.fround(1 / score) - 1)
+  const margin = Math.fround(link === 'logistic' ? -log(odds) : link === 'log' ? log(score) : score)
   return Number.isFinite(margin) ? margin : refuse('XGBoost model', `base_score ${score} has no margin`)
 }

@@ -82,7 +82,7 @@ function readLists(tree: JsonReader, outputs: number): Lists {
       : refuse('XGBoost model', `${tree.path}.${name} has ${list.length} values, not ${count}`)
   }
   const rights = same('right_children', tree.integers('right_children', -1, mostNodes))
-  const conditions = same('split_conditions', tree.numbers('split_conditions'))
+  const conditions = same('split_conditions', readConditions(tree))
   const child = [...lefts, ...rights].find(
     (next, index) => next >= count && (index < count || lefts[index - count] !== -1),
   )
@@ -97,6 +97,17 @@ function readLists(tree: JsonReader, outputs: number): Lists {
     categories: readCategorySplits(tree, count),
     valuesOf: readLeaves(tree, { outputs, rights, conditions }),
   }
+}
+
+/** Not a number where a category is split, in files of version 1. */
+function readConditions(tree: JsonReader): readonly number[] {
+  const found = tree.value['split_conditions']
+  const fits = Array.isArray(found) && found.every((value) => typeof value === 'number' || value === null)
+  const list = fits ? (found as readonly (number | null)[]) : null
+  return (
+    list?.map((value) => value ?? Number.NaN) ??
+    refuse('XGBoost model', `${tree.path}.split_conditions is not a list of numbers`)
+  )
 }
 
 /** Earlier versions wrote true and false, later ones 1 and 0. */

@@ -34,7 +34,7 @@ const regressionLosses = ['squared', 'absolute', 'huber', 'quantile', 'poisson',
 type RegressionLoss = (typeof regressionLosses)[number]
 
 /**
- * Defaults: many small steps, and small trees where classes are to be told apart. `learningRate: 'auto'` follows the number
+ * Defaults: many small steps, and small trees where two classes are to be told apart. `learningRate: 'auto'` follows the number
  * of rows. Rows and columns are drawn anew for every tree. `patience` counts rounds without a better validation loss.
  * `minRowsInLeaf` is exact for unweighted regression; else a child's rows are taken to be its share of the leaf's hessian, as
  * LightGBM counts. `categorySmoothing` steadies the order of levels, `categoryL2` is added to `l2` where five or more are split.
@@ -50,26 +50,30 @@ type RegressionLoss = (typeof regressionLosses)[number]
  *
  * `sampling: 'variance'` draws rows by the size of their gradient (CatBoost's MVS) and weighs them by what they stand for.
  * `classWeights: 'balanced'` gives every class the same weight, in validation too.
+ *
+ * A category of more than `statisticLevels` levels becomes ordered statistics: one of the label, or of each of the eight commonest
+ * classes, and its count; a statistic takes at most eight bytes of a training row. `vectorLeaves`: one tree a round for all classes.
+ * `leavesFromAllRows`: rows that were not drawn count in leaf values.
  */
-export function gbdtRules(task: Task, { growth }: Estimator['params'] = {}): ParamRules {
+export function gbdtRules(task: Task, { growth, linearLeaves }: Estimator['params'] = {}): ParamRules {
   const least = leastOf(growth)
   return {
     rounds: integer(1000, 1, 100_000),
     learningRate: { kind: 'number', default: 'auto', min: 1e-6, max: 1, words: ['auto'] },
-    leaves: integer(task === 'regression' ? 31 : 15, 2, 1024),
+    leaves: integer(task === 'binary' ? 15 : 31, 2, 1024),
     minRowsInLeaf: integer(least.rows, 1, 1_000_000_000),
     minHessian: real(least.hessian, 0, 1e12),
     minGain: real(0, 0, 1e12),
-    l2: real(1, 0, 1e12),
+    l2: real(task === 'multiclass' ? 3 : 1, 0, 1e12),
     maxBins: integer(255, 2, 255),
     columnShare: real(0.6, 0.01, 1),
     rowShare: real(0.8, 0.01, 1),
     patience: { ...integer(50, 1, 100_000), words: ['growing'] },
     categorySmoothing: real(10, 0, 1e9),
     categoryL2: real(1, 0, 1e9),
-    statisticLevels: integer(253, 1, 253),
-    vectorLeaves: { kind: 'boolean', default: false },
-    leavesFromAllRows: { kind: 'boolean', default: false },
+    statisticLevels: integer(task === 'regression' ? 32 : 2, 1, 253),
+    vectorLeaves: { kind: 'boolean', default: task === 'multiclass' && linearLeaves !== true },
+    leavesFromAllRows: { kind: 'boolean', default: task !== 'regression' },
     objective: choice('auto', task === 'regression' ? ['auto', ...regressionLosses] : ['auto']),
     huberDelta: { kind: 'number', default: 'auto', min: 1e-150, max: 1e150, words: ['auto'] },
     quantile: real(0.5, 0.001, 0.999),
