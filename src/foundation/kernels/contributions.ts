@@ -121,7 +121,7 @@ function layOutWorkspace({ most }: ExplanationPlan, rows: number, columnCount: n
 }
 
 /** Leaf values averaged by their training rows, tree after tree. */
-export function expectedMargins(ensemble: TreeEnsemble): Float64Array {
+function expectedMargins(ensemble: TreeEnsemble): Float64Array {
   const { leafWidth, outputs } = ensemble
   const expected = ensemble.base.slice()
   for (let tree = 0; tree + 1 < ensemble.starts.length; tree++) {
