@@ -22,7 +22,8 @@ const SYMMETRIC_DEPTH = 6
  * nothing, and one row may be a leaf. Leaf-wise, `depth` limits the splits on a path; 0 does not. `l1` is a soft threshold on
  * the gradient of a leaf. `randomThresholds` draws one threshold per feature and node (and level, when symmetric) instead of
  * taking the best (extra trees); of a category one prefix of its sorted levels. `oneHotLevels`: categories with at most so
- * many levels in a node are split one level against the others; with up to 4 the sorted search is exact without it.
+ * many levels in a node are split one level against the others. Off by default: beside the sorted search it moved the log-loss
+ * of german credit, telco and compas by +0.3, -0.1 and 0.0 % (4 levels; 2 × 5 folds; standard errors 0.3, 0.1, 0.0).
  *
  * `monotone` names numbers whose rise must never lower (1) or raise (-1) the margin. `interactions` lists the columns that may
  * stand on one path; a column in no list stands alone, as XGBoost has it (LightGBM would never use it). `linearLeaves` gives
