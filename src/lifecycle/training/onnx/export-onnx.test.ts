@@ -109,10 +109,10 @@ test('a model that reads no column is refused', () => {
   assert.throws(() => exportOnnx({ ...model, transforms: [] }), { code: 'invalid-input', message: /reads no column/ })
 })
 
-const inPython = ['ensemble-binary', 'ensemble-multiclass', 'ensemble-regression']
-inPython.push('poisson-regression', 'many-levels-binary', 'linear-leaves-regression', 'vector-leaves-multiclass')
+const ensembles = ['ensemble-binary', 'ensemble-multiclass', 'ensemble-regression']
+const trees = ['poisson-regression', 'many-levels-binary', 'linear-leaves-regression', 'vector-leaves-multiclass']
 
-for (const name of inPython) {
+for (const name of [...ensembles, ...trees]) {
   test(`${name}: onnxruntime in Python agrees`, { skip: withoutPython }, async () => {
     const folder = await mkdtemp(join(tmpdir(), 'reprise-onnx-'))
     try {
