@@ -12,3 +12,4 @@ export type {
   TextTransform,
   Transform,
 } from './transform.ts'
+export { largestZero } from './transforms/number.ts'

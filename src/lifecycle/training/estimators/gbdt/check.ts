@@ -29,6 +29,7 @@ export function checkBoosted(fitted: Fitted, shape: ModelShape, fault: Fault): v
     fault('arrays.base', `${shape.outputs} finite numbers`)
   }
   checkStarts(ensemble, fault)
+  checkEdges(binnings, fault)
   checkSlopes(ensemble, binnings, fault)
   checkNodes(ensemble, binnings, fault)
 }
@@ -70,6 +71,16 @@ function checkFeatures({ document, arrays }: Fitted, shape: ModelShape, fault: F
     fault('arrays.edges', `${edgeCount} numbers, the sum of the features' edges`)
   checkRanks(arrays['ranks'], rankCount, fault)
   checkSlopeArrays(arrays, edgeCount + numberCount, fault)
+}
+
+/** Codes are found by halves; infinities may be edges. */
+function checkEdges(binnings: readonly BinnedFeature[], fault: Fault): void {
+  for (const [index, binning] of binnings.entries()) {
+    if (binning.kind !== 'number') continue
+    const { edges } = binning
+    const isAscending = edges.every((edge, at) => (at === 0 ? !Number.isNaN(edge) : edge > edges[at - 1]!))
+    if (!isAscending) fault('arrays.edges', `ascending numbers for feature ${index}`)
+  }
 }
 
 function checkRanks(ranks: Fitted['arrays'][string] | undefined, count: number, fault: Fault): void {
