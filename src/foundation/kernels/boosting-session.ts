@@ -7,10 +7,18 @@ import { copyTree, readEnsemble, treeBytesOf } from './ensemble.ts'
 import type { BinnedFeature, ColumnValues, FeatureTable } from './feature-matrix.ts'
 import { allocateMatrix, fillMatrix, writeFeatureTable } from './feature-matrix.ts'
 import type { GrowthOptions } from './growth-options.ts'
-import { allowedSets, growthSlots, histogramCapacity, leafCapacity, splitSeedOf } from './growth-options.ts'
+import {
+  allowedSets,
+  growthSlots,
+  histogramCapacity,
+  leafCapacity,
+  splitSeedOf,
+  withoutSpareLeaves,
+} from './growth-options.ts'
 import type { Loss } from './layout.ts'
-import { BLOCK_ROWS, contexts, layOut, losses, records } from './layout.ts'
+import { BLOCK_ROWS, contexts, FEATURE_HISTOGRAM_BYTES, layOut, losses, records } from './layout.ts'
 import { openSlopes } from './linear-leaves.ts'
+import { refuseBeyondRoom } from './memory-room.ts'
 import type { OrderedCodes } from './ordered-codes.ts'
 import { allocateRegrouping, trainingColumnsOf } from './ordered-codes.ts'
 import type { SharedRecord } from './record.ts'
@@ -84,10 +92,11 @@ export interface BoostingSession {
 }
 
 const SERIAL_CELLS = 1_000_000
-const FEATURE_HISTOGRAM_BYTES = 2048
 
-/** Lays out everything a session needs; after this no tree allocates. */
-export function openBoosting(team: Team, options: BoostingOptions): BoostingSession {
+/** Lays out everything a session needs, or says what it lacks; after this no tree allocates. */
+export function openBoosting(team: Team, given: BoostingOptions): BoostingSession {
+  const options = withoutSpareLeaves(given)
+  refuseBeyondRoom(team, options)
   const scope = team.arena.scope()
   try {
     return layOutSession(team, options, scope)
