@@ -49,7 +49,7 @@ export interface CodeMatrix {
   readonly columns: number
 }
 
-const EDGE_SLOTS = 256
+export const EDGE_SLOTS = 256
 const STAGED_BYTES = 4 << 20
 const SHARE_CELLS_ABOVE = 100_000
 
@@ -110,6 +110,12 @@ export function allocateMatrix(
   return { rowCount, rowStride, rows, columns }
 }
 
+/** How many rows are staged at a time. */
+export function stagedRowsOf(featureCount: number, rowCount: number): number {
+  const fitting = Math.floor(STAGED_BYTES / (8 * Math.max(1, featureCount))) & ~3
+  return Math.min(Math.max(1024, fitting), (rowCount + 3) & ~3)
+}
+
 /** Quantises rows `from` and on of `values` into the first `matrix.rowCount` rows of `matrix`, staging them in pieces. */
 export function fillMatrix(
   runner: Runner,
@@ -120,8 +126,7 @@ export function fillMatrix(
 ): void {
   using _ = runner.arena.scope()
   const { featureCount, sources, ...tables } = table
-  const fitting = Math.floor(STAGED_BYTES / (8 * Math.max(1, featureCount))) & ~3
-  const capacity = Math.min(Math.max(1024, fitting), (matrix.rowCount + 3) & ~3)
+  const capacity = stagedRowsOf(featureCount, matrix.rowCount)
   const staged = runner.arena.allocate(featureCount * capacity * 8)
   const context = allocateRecord(runner.arena, contexts.binning)
   context.set({ featureCount, ...tables, ...matrix, columnBytes: matrix.rowCount, values: staged, capacity })

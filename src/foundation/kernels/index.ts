@@ -9,6 +9,7 @@ export type { BoostingKernels, ElementaryKernels, KernelOptions, Kernels } from 
 export { loadKernels } from './kernels.ts'
 export type { Loss } from './layout.ts'
 export type { Gram, GramInput, LinearKernels } from './linear.ts'
+export type { MemoryNeed, MemoryPart } from './memory-need.ts'
 export type { OrderedCodes } from './ordered-codes.ts'
 export type { Predictor } from './predictor.ts'
 export { createPredictor } from './predictor.ts'

@@ -471,6 +471,8 @@ export const sync = { state: 0, next: 64, sleepers: 128, job: 192, context: 196,
 
 export const nodesPerTree = (leaves: number): number => 2 * leaves - 1
 export const BLOCK_ROWS = 4096
+/** 256 sums of 8 bytes. */
+export const FEATURE_HISTOGRAM_BYTES = 2048
 /** Per worker: scores of one feature's splits over all leaves of a level. */
 export const LEVEL_BYTES = 32_768
 /** Per worker: the normal equations of one linear leaf. */
