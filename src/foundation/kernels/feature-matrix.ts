@@ -25,6 +25,13 @@ export interface BinnedStatistic {
   readonly kind: 'statistic'
   readonly source: number
   readonly ranks: Uint8Array // levels + 2, each below 255
+  readonly of?: LabelMean // absent: it is not of labels
+}
+
+/** What a statistic of labels is the mean of, and where it is cut into ranks: to go on learning, not to score. */
+export interface LabelMean {
+  readonly label: number // of each row whether it has this class; −1: of the labels themselves
+  readonly edges: Float64Array
 }
 
 /** A column of a table: doubles (NaN is missing), or levels (negative is missing, those past the last known unseen). */
