@@ -60,7 +60,7 @@ export function growthSlots(
   return {
     growth: isSymmetric(options) ? 1 : 0,
     maxDepth: depthOf(options),
-    isBounded: l1 > 0 || isMonotone || randomThresholds ? 1 : 0,
+    isBounded: l1 > 0 || isMonotone || (randomThresholds && !isSymmetric(options)) ? 1 : 0,
     randomThresholds: randomThresholds ? 1 : 0,
     oneHotLevels,
     monotone: isMonotone

@@ -10,7 +10,7 @@ import { checkPart } from './gbdt/check-part.ts'
 import type { Boosted } from './gbdt/document.ts'
 import { decodeBoosted, encodeBoosted } from './gbdt/document.ts'
 import { growthOf } from './gbdt/growth.ts'
-import { compatible } from './gbdt/growth-params.ts'
+import { compatible, drawsThresholds } from './gbdt/growth-params.ts'
 import { linkOf, objectiveOf } from './gbdt/objective.ts'
 import { automaticRate, gbdtRules, readParams } from './gbdt/params.ts'
 import { quantise, valuesOf } from './gbdt/quantise.ts'
@@ -64,6 +64,7 @@ function fitBoosted(given: Estimator['params'], whole: FitInput, context: FitCon
   using session = context.kernels.boosting.open({
     ...params,
     ...growthOf(params, input.features, binnings),
+    randomThresholds: drawsThresholds(params, target.task, target.values.length),
     linearL2: params.l2,
     learningRate,
     maxLeaves: params.leaves,

@@ -42,7 +42,7 @@ for (const name of names) {
       assert(Math.abs(walked[index]! - margin) <= scaled * Math.max(1, Math.abs(margin)), `${index}`)
   })
 
-  test(`${name}: probabilities and classes are those of the library`, { skip }, () => {
+  test(`${name}: probabilities and classes are those of the library`, () => {
     const { bytes, columns, values } = load(name)
     const model = importModel(bytes)
     const { probabilities } = predict(model, tableOf(columns, values.length), kernels)
