@@ -55,7 +55,7 @@ function rangeOf(name: string, growth: string): string {
 }
 
 function rangeOfRule(rule: ParamRule): string {
-  if (rule.kind === 'boolean') return 'true, false'
+  if (rule.kind === 'boolean') return ['true', 'false', ...(rule.words ?? [])].join(', ')
   if (rule.kind === 'directions') return 'column: 1 or -1'
   if (rule.kind === 'lists') return 'lists of columns'
   if (rule.kind === 'choice') return rule.choices.join(', ')
