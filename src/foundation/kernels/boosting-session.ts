@@ -91,7 +91,7 @@ export interface BoostingSession {
   [Symbol.dispose](): void
 }
 
-const SERIAL_CELLS = 1_000_000
+const SERIAL_CELLS = 100_000
 
 /** Lays out everything a session needs, or says what it lacks; after this no tree allocates. */
 export function openBoosting(team: Team, given: BoostingOptions): BoostingSession {

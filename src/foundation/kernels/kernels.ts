@@ -30,6 +30,8 @@ import { assembleTeam } from './team.ts'
 export interface BoostingKernels {
   /** Quantile edges, at most `maxBins - 1` and ascending, from a deterministic sample of at most 200,000 rows; NaN is skipped. */
   edges(values: Float64Array, maxBins: number): Float64Array
+  /** The same of many columns of one length, on all threads. */
+  edgesOfAll(columns: readonly Float64Array[], maxBins: number): readonly Float64Array[]
   /** Copies and quantises the rows; the session owns them until it is disposed of. `unavailable` before it starts where memory does not suffice. */
   open(options: BoostingOptions): BoostingSession
   /** What `open` would take of kernel memory, which has 4 GiB at most. Rounds take none of it. */
@@ -106,7 +108,8 @@ function boostingKernels(team: Team, predictor: WebAssembly.Module, checked: boo
   const scorers = createLoadedScorers(predictor)
   const isSmall = (trees: number, rows: number) => !checked && trees * rows <= MOST_ALONE
   return {
-    edges: (values, maxBins) => edgesOf(team, values, maxBins),
+    edges: (values, maxBins) => edgesOf(team, [values], maxBins)[0] as Float64Array,
+    edgesOfAll: (columns, maxBins) => edgesOf(team, columns, maxBins),
     open: (options) => openBoosting(team, options),
     memoryNeed: (options) => memoryNeedOf(options, team.threads),
     predict: (ensemble, rows) =>

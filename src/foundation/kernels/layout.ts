@@ -28,6 +28,7 @@ export const records = { ...trainingRecords, ...explainingRecords, ...forestReco
 
 /** What a team can be told to do; the position is the opcode. */
 export const jobs = [
+  'edges',
   'bin',
   'drawFeatures',
   'probabilities',

@@ -130,6 +130,17 @@ export const trainingContexts = {
     vectorSums: 'size', // per worker, node and class: two longs, of g and h
     vectorSumsBytes: 'size',
   },
+  edges: {
+    featureCount: 'size',
+    rowCount: 'size', // of each sample, missing values included
+    capacity: 'size',
+    samples: 'size', // f64, feature by feature, `capacity` apart
+    spares: 'size', // per worker, as large as a sample
+    digits: 'size', // per worker, counts of a radix sort
+    maxBins: 'size',
+    edges: 'size', // f64, 256 per feature
+    counts: 'size', // u32 per feature
+  },
   binning: {
     rowCount: 'size', // rows staged
     firstRow: 'size', // where they go

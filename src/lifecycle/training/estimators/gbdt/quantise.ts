@@ -25,9 +25,11 @@ export function quantise(part: FitPart, params: GbdtParams, rng: Rng, kernels: K
   const binnings: BinnedFeature[] = []
   const ordered: OrderedCodes[] = []
   const orders = ordersOf(rowCount, rng)
+  const numbers = features.flatMap((feature) => (feature.kind === 'number' ? [feature.values] : []))
+  const edges = kernels.boosting.edgesOfAll(numbers, params.maxBins).values()
   features.forEach((feature, source) => {
     if (feature.kind === 'number') {
-      binnings.push({ kind: 'number', source, edges: kernels.boosting.edges(feature.values, params.maxBins) })
+      binnings.push({ kind: 'number', source, edges: edges.next().value as Float64Array })
     } else if (feature.levels.length <= params.statisticLevels) {
       binnings.push({ kind: 'category', source, levelCount: feature.levels.length })
     } else {
