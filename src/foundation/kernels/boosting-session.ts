@@ -58,6 +58,8 @@ export interface BoostingOptions extends GrowthOptions {
   readonly columnShare: number
   /** Delta of huber, share of quantile; the power of poisson (1), gamma (2) and tweedie. */
   readonly lossParameter?: number
+  /** Units of the target in a step of absolute or quantile loss under monotone constraints, where leaves take gradient steps. */
+  readonly stepScale?: number
   /** How the share of rows is drawn: alike (the default), or by minimum variance. */
   readonly sampling?: 'uniform' | 'variance'
   /** Trees to go on from, grown on features coded alike; its base counts, not `base`. `rounds` includes its rounds. */
@@ -201,6 +203,7 @@ function parametersOf(options: BoostingOptions) {
     maxLeaves: leafCapacity(options),
     loss: losses.indexOf(options.loss),
     lossParameter: options.lossParameter ?? 0,
+    stepScale: options.stepScale ?? 1,
     classCount: options.base.length,
     sampled: rowShare < 1 ? (sampling === 'variance' ? 2 : 1) : 0,
     rowShare,

@@ -77,6 +77,7 @@ export const trainingContexts = {
     jobSiblingRows: 'size',
     jobLeaf: 'size',
     // the objective, and rows that are weighed, drawn or grouped
+    stepScale: 'real', // units of the target in a step of a loss whose gradient only tells a direction and whose leaves are not renewed; else 1
     lossParameter: 'real', // delta of huber, share of quantile; power of poisson (1), gamma (2), tweedie
     blockSums: 'size', // wide, per block of rows: f64 sum of |g|, f64 sum of h
     rowShare: 'real',

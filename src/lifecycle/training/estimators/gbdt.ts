@@ -11,7 +11,7 @@ import type { Boosted } from './gbdt/document.ts'
 import { decodeBoosted, encodeBoosted } from './gbdt/document.ts'
 import { growthOf } from './gbdt/growth.ts'
 import { compatible, drawsThresholds } from './gbdt/growth-params.ts'
-import { linkOf, objectiveOf } from './gbdt/objective.ts'
+import { linkOf, objectiveOf, stepScaleOf } from './gbdt/objective.ts'
 import { automaticRate, gbdtRules, readParams } from './gbdt/params.ts'
 import { quantise, quantiseAgain, valuesOf } from './gbdt/quantise.ts'
 import { balanceOf, labelled, weighed } from './gbdt/rows.ts'
@@ -71,6 +71,7 @@ function fitBoosted(given: Estimator['params'], whole: FitInput, context: FitCon
     maxLeaves: params.leaves,
     loss: objective.loss,
     lossParameter: objective.parameter,
+    stepScale: stepScaleOf(objective, params, input),
     base: start?.ensemble.base ?? baseOf(objective, input),
     features: binnings,
     ordered,
