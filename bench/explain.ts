@@ -53,9 +53,7 @@ async function compare({ trees, leaves, explained }: (typeof forests)[number], t
   const first = timed(() => kernels.boosting.contributions(ensemble, rows)) // plans the forest, which is kept
   const runs: Record<'reprise' | Peer, Timing[]> = { reprise: [], lightgbm: [], shap: [] }
   for (let round = 0; round < Number(rounds); round++) {
-    runs.reprise.push(
-      middle(Array.from({ length: 5 }, () => timed(() => kernels.boosting.contributions(ensemble, rows)))),
-    )
+    runs.reprise.push(repeated(() => kernels.boosting.contributions(ensemble, rows)))
     if (python === undefined) continue
     for (const peer of threads === 1 ? (['lightgbm', 'shap'] as const) : (['lightgbm'] as const))
       runs[peer].push(JSON.parse(askPython('run', String(explained), String(threads), peer)) as Timing)
@@ -113,6 +111,13 @@ function timed(work: () => unknown): Timing {
   work()
   const { user, system } = process.cpuUsage(cpu)
   return { wallSeconds: (performance.now() - wall) / 1e3, cpuSeconds: (user + system) / 1e6 }
+}
+
+/** The middle of the calls that a second and a half holds, at least five: a short call alone would be timed before its code is compiled well. */
+function repeated(work: () => unknown): Timing {
+  const timings: Timing[] = []
+  for (let spent = 0; spent < 1.5 || timings.length < 5; spent += timings.at(-1)!.wallSeconds) timings.push(timed(work))
+  return middle(timings)
 }
 
 function middle(timings: readonly Timing[]): Timing {
@@ -190,7 +195,7 @@ function markdown(machine: {
 
 ${machine.cores} × ${machine.cpu}, Node ${machine.node}. 28 columns; each side explains a forest of its own of the same shape, trained on
 the same rows with the same settings. Medians of ${rounds} alternated runs, rows per second of wall time; ratios of wall / process CPU time. The first call here
-plans the forest, which later calls reuse. A load average above the threads at work means that other programs ran meanwhile:
+plans the forest and is not yet compiled well; later calls, of which the middle one of each run counts, reuse the plan. A load average above the threads at work means that other programs ran meanwhile:
 then only CPU time compares, and of 2 threads LightGBM's includes waiting in a spin.
 
 | forest | threads | rows | Reprise rows/s | LightGBM rows/s | ratio | shap rows/s | ratio | interactions rows/s | first call s | load |

@@ -17,26 +17,37 @@ export function binBlock(begin: usize, end: usize): void {
   }
 }
 
+/** Few edges are found in fewer steps. */
 function binNumber(values: usize, begin: usize, end: usize, row: usize, stride: usize, edges: usize, missing: u32): void {
+  if (missing <= 8) search(values, begin, end, row, stride, edges, missing, 3)
+  else if (missing <= 64) search(values, begin, end, row, stride, edges, missing, 6)
+  else search(values, begin, end, row, stride, edges, missing, 8)
+}
+
+@inline function search(values: usize, begin: usize, end: usize, row: usize, stride: usize, edges: usize, missing: u32, steps: i32): void {
   let i = begin
   for (; i + 4 <= end; i += 4) {
     const v = values + (i << 3)
-    const a = codeOf(edges, load<f64>(v), missing), b = codeOf(edges, load<f64>(v, 8), missing)
-    const c = codeOf(edges, load<f64>(v, 16), missing), d = codeOf(edges, load<f64>(v, 24), missing)
+    const a = codeOf(edges, load<f64>(v), missing, steps), b = codeOf(edges, load<f64>(v, 8), missing, steps)
+    const c = codeOf(edges, load<f64>(v, 16), missing, steps), d = codeOf(edges, load<f64>(v, 24), missing, steps)
     store<u8>(row, a); store<u8>(row + stride, b); store<u8>(row + stride * 2, c); store<u8>(row + stride * 3, d)
     row += stride << 2
   }
-  for (; i < end; i++, row += stride) store<u8>(row, codeOf(edges, load<f64>(values + (i << 3)), missing))
+  for (; i < end; i++, row += stride) store<u8>(row, codeOf(edges, load<f64>(values + (i << 3)), missing, steps))
 }
 
-/** The number of edges below x, by a branchless search of 255 padded edges. */
-@inline function codeOf(edges: usize, x: f64, missing: u32): u32 {
+/** The number of edges below x, by a branchless search of 2^steps - 1 edges, padded with infinity. */
+@inline function codeOf(edges: usize, x: f64, missing: u32, steps: i32): u32 {
   let at = edges
-  at += <usize>(load<f64>(at, 127 * 8) < x) << 10
-  at += <usize>(load<f64>(at, 63 * 8) < x) << 9
-  at += <usize>(load<f64>(at, 31 * 8) < x) << 8
-  at += <usize>(load<f64>(at, 15 * 8) < x) << 7
-  at += <usize>(load<f64>(at, 7 * 8) < x) << 6
+  if (steps > 6) {
+    at += <usize>(load<f64>(at, 127 * 8) < x) << 10
+    at += <usize>(load<f64>(at, 63 * 8) < x) << 9
+  }
+  if (steps > 3) {
+    at += <usize>(load<f64>(at, 31 * 8) < x) << 8
+    at += <usize>(load<f64>(at, 15 * 8) < x) << 7
+    at += <usize>(load<f64>(at, 7 * 8) < x) << 6
+  }
   at += <usize>(load<f64>(at, 3 * 8) < x) << 5
   at += <usize>(load<f64>(at, 1 * 8) < x) << 4
   at += <usize>(load<f64>(at) < x) << 3

@@ -1,7 +1,30 @@
-// Bin edges of one feature: a radix sort of its sample, then quantiles that never part equal values.
+// Bin edges, feature by feature: a radix sort of a sample, then quantiles that never part equal values.
+import * as edging from '../build/generated/edges-context'
+import { claim, workerIndex } from './team'
 
 const BUCKETS: usize = 2048
 const PASSES: i32 = 6 // of 11 bits: 64 bits
+
+export function findEdges(): void {
+  const features = edging.featureCount(), capacity = edging.capacity()
+  const spare = edging.spares() + ((workerIndex * capacity) << 3), counts = edging.digits() + workerIndex * <usize>PASSES * BUCKETS * 4
+  for (let feature = claim(); feature < features; feature = claim()) {
+    const sample = edging.samples() + ((feature * capacity) << 3), count = dropMissing(sample, edging.rowCount())
+    sortSample(sample, spare, count, counts)
+    store<u32>(edging.counts() + (feature << 2), <u32>edgesOf(sample, count, edging.maxBins(), edging.edges() + (feature << 11)))
+  }
+}
+
+/** Returns how many are left; -0 becomes 0, which it equals. */
+export function dropMissing(values: usize, count: usize): usize {
+  let to = values
+  for (let at = values, end = values + (count << 3); at < end; at += 8) {
+    const x = load<f64>(at)
+    store<f64>(to, x == 0 ? 0 : x)
+    to += <usize>(x == x) << 3
+  }
+  return (to - values) >> 3
+}
 
 /** Doubles in the order of their unsigned keys. */
 @inline function keyOf(bits: u64): u64 { return bits ^ (<u64>(<i64>bits >> 63) | 0x8000000000000000) }

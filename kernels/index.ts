@@ -4,13 +4,13 @@ import { LAYOUT_STAMP } from '../build/generated/constants'
 export { join, work, dispatch, useSharers } from './team'
 export { useContext } from './context'
 export { growTree } from './tree'
-export { sortSample, edgesOf } from './edges'
 export { exp, expm1, log, log1p, sigmoid, softplus } from './elementary'
 export { exp4One } from './exp4'
 
 // Row loops are exported, though only kernels call them, so that they are not inlined into functions that run once:
 // an engine without on-stack replacement for WebAssembly would leave such a loop in slow baseline code for its whole life.
 export { binBlock } from './binning'
+export { countDigits, dropMissing, edgesOf, scatter } from './edges'
 export { drawBlock } from './draw-features'
 export { largestBlock, logisticBlock, plainSumBlock, softmaxBlock } from './gradients'
 export { pairsBlock, plainPairsBlock, sampledPairsBlock, countBagBlock } from './pairs'

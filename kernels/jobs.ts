@@ -1,6 +1,7 @@
 // What a team can do: one case per job of the shared table.
 import * as jobs from '../build/generated/constants'
 import { contributions } from './contributions'
+import { findEdges } from './edges'
 import { drawFeatures } from './draw-features'
 import { drawByVariance } from './draw-by-variance'
 import { gradients, largestGradient } from './gradients'
@@ -25,6 +26,7 @@ import { moveVectors, nameLeaves, sumVectors } from './vectors'
 
 export function runJob(job: u32): void {
   switch (job) {
+    case jobs.JOB_EDGES: findEdges(); break
     case jobs.JOB_BIN: bin(); break
     case jobs.JOB_DRAW_FEATURES: drawFeatures(); break
     case jobs.JOB_PROBABILITIES: probabilities(); break

@@ -21,6 +21,7 @@ export function setLeafValues(): void {
     const g = gradientOf(total) * boosting.gradientUnit(), h = hessianOf(total) * boosting.hessianUnit()
     let step = h > 0 ? -g / (h + boosting.l2()) : 0
     if (boosting.isBounded()) step = leaf.output(leafRecord(i)) * boosting.gradientUnit() / boosting.hessianUnit()
+    step *= boosting.stepScale()
     if (isLogLink()) step = logLinkStep(step) // rises with the step, so that bounds hold
     node.setValue(nodeAt(boosting.tree(), leaf.node(leafRecord(i))), boosting.learningRate() * step)
   }

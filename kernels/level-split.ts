@@ -1,6 +1,5 @@
 // The jobs of one level of a symmetric tree besides the search: counting its leaves, parting their rows, and completing its split.
 import * as boosting from '../build/generated/boosting-context'
-import { BLOCK_ROWS } from '../build/generated/constants'
 import * as candidate from '../build/generated/candidate-record'
 import * as leaf from '../build/generated/leaf-record'
 import { hessianOf } from './gain'
@@ -9,8 +8,8 @@ import { leafRecord } from './leaves'
 import * as facts from './level-facts'
 import { orderedSet } from './nodes'
 import { packedOf } from './pair-sums'
-import { columnOf, leftTable, partitionBlock, partitionWideBlock } from './partition'
-import { isWide, worthSharing } from './scale'
+import { columnOf, divideInPlace, leftTable } from './partition'
+import { worthSharing } from './scale'
 import { addPartials } from './search'
 import { claim } from './team'
 import { isFresh } from './tree-symmetric'
@@ -40,22 +39,12 @@ export function divideLevel(): void {
   const split = leaf.candidate(leafRecord(0)), column = columnOf(split), table = leftTable(split)
   for (let i = claim(); i < boosting.leafCount(); i = claim()) {
     const record = leafRecord(i)
-    if (!worthSharing(leaf.count(record))) leaf.setLeftCount(record, divideLeaf(record, column, table))
+    if (!worthSharing(leaf.count(record))) {
+      const begin = leaf.begin(record), ownSpare = boosting.spare() + begin * boosting.pairBytes()
+      leaf.setLeftCount(record, divideInPlace(column, table, begin, leaf.count(record), ownSpare))
+    }
     leaf.setLeft(record, leaf.histogram(record) != 0 ? leftOfHistogram(record, split) : leftOfPairs(record))
   }
-}
-
-/** The left side in place, the right side through this leaf's own part of the spare space. */
-function divideLeaf(record: usize, column: usize, table: usize): usize {
-  const bytes = boosting.pairBytes(), wide = isWide(), begin = leaf.begin(record), end = begin + leaf.count(record)
-  const pairs = boosting.pairs() + begin * bytes, spare = boosting.spare() + begin * bytes
-  let left: usize = 0
-  for (let at = begin; at < end; at += BLOCK_ROWS) {
-    const until = min<usize>(end, at + BLOCK_ROWS), toLeft = pairs + left * bytes, toRight = spare + (at - begin - left) * bytes
-    left += wide ? partitionWideBlock(column, table, at, until, toLeft, toRight) : partitionBlock(column, table, at, until, toLeft, toRight)
-  }
-  memory.copy(pairs + left * bytes, spare, (end - begin - left) * bytes)
-  return left
 }
 
 function leftOfHistogram(record: usize, split: usize): i64 {

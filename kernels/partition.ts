@@ -10,8 +10,12 @@ import { claim } from './team'
 
 /** One thread: the left side in place, the right side through spare space. Returns how many went left. */
 export function partitionAlone(): usize {
-  const split = leaf.candidate(boosting.jobLeaf()), begin = boosting.jobBegin(), end = begin + boosting.jobCount(), wide = isWide()
-  const column = columnOf(split), table = leftTable(split), bytes = boosting.pairBytes(), pairs = boosting.pairs() + begin * bytes, spare = boosting.spare()
+  const split = leaf.candidate(boosting.jobLeaf())
+  return divideInPlace(columnOf(split), leftTable(split), boosting.jobBegin(), boosting.jobCount(), boosting.spare())
+}
+
+export function divideInPlace(column: usize, table: usize, begin: usize, count: usize, spare: usize): usize {
+  const end = begin + count, wide = isWide(), bytes = boosting.pairBytes(), pairs = boosting.pairs() + begin * bytes
   let left: usize = 0
   for (let at = begin; at < end; at += BLOCK_ROWS) {
     const until = min<usize>(end, at + BLOCK_ROWS), toLeft = pairs + left * bytes, toRight = spare + (at - begin - left) * bytes

@@ -1,6 +1,7 @@
 // Claim: with nothing set, boosting's held-out loss is at or below CatBoost's default in the median over these tables, at least 5 times as fast.
 // REPRISE_BENCH_PYTHON=… REPRISE_BENCH_DATA=… node bench/boosting/defaults.ts [splits] [table…]
-// Peers already measured in results/boosting-defaults.json are kept with REPRISE_BENCH_KEEP=1 (their seconds are then of that day).
+// REPRISE_BENCH_KEEP=adult,bank keeps what results/boosting-defaults.json holds of the peers on these tables; their seconds, of another
+// day, are then left out.
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -25,6 +26,7 @@ const threads = 1
 const libraries = ['lightgbm', 'xgboost', 'catboost'] as const
 const [splits = '3', ...wanted] = process.argv.slice(2)
 const folder = mkdtempSync(join(tmpdir(), 'reprise-bench-'))
+const keptTables = (process.env['REPRISE_BENCH_KEEP'] ?? '').split(',').filter((name) => name !== '')
 const kept = keptRuns()
 await using peers = startPeers()
 await using kernels = await loadKernels({ threads })
@@ -58,9 +60,10 @@ report()
 
 function keptRuns(): Record<string, Runs> {
   const file = join(import.meta.dirname, '..', 'results', 'boosting-defaults.json')
-  if (process.env['REPRISE_BENCH_KEEP'] === undefined || !existsSync(file)) return {}
+  if (keptTables.length === 0 || !existsSync(file)) return {}
   const { results } = JSON.parse(readFileSync(file, 'utf8')) as { results: { table: string; runs: Runs }[] }
-  return Object.fromEntries(results.map(({ table, runs }) => [table, runs]))
+  const wanted = results.filter(({ table }) => keptTables.includes(table))
+  return Object.fromEntries(wanted.map(({ table, runs }) => [table, runs]))
 }
 
 function lossIn(runs: readonly Run[] | undefined): number {
@@ -76,15 +79,18 @@ function report(): void {
     table,
     runs,
     loss: Object.fromEntries(libraries.map((peer) => [peer, lossIn(runs['reprise']) / lossIn(runs[peer]) - 1])),
-    speed: secondsIn(runs['catboost']) / secondsIn(runs['reprise']),
+    speed: keptTables.includes(table) ? Number.NaN : secondsIn(runs['catboost']) / secondsIn(runs['reprise']),
   }))
   const middle = Object.fromEntries(libraries.map((peer) => [peer, median(rows.map(({ loss }) => loss[peer]!))]))
-  if (middle['catboost']! > 0 || median(rows.map(({ speed }) => speed)) < 5) process.exitCode = 1
+  if (middle['catboost']! > 0 || median(rows.map(({ speed }) => speed).filter((speed) => !Number.isNaN(speed))) < 5)
+    process.exitCode = 1
   const percent = (share: number) => `${(100 * share).toFixed(2)} %`
   const lines = rows.map(({ table, runs, loss, speed }) => {
     const cells = libraries.map((peer) => percent(loss[peer]!))
-    const seconds = ['reprise', ...libraries].map((peer) => secondsIn(runs[peer]).toFixed(2))
-    return `| ${table} | ${lossIn(runs['reprise']).toPrecision(5)} | ${cells.join(' | ')} | ${seconds.join(' | ')} | ${speed.toFixed(1)} |`
+    const seconds = ['reprise', ...libraries].map((peer) =>
+      peer !== 'reprise' && keptTables.includes(table) ? '–' : secondsIn(runs[peer]).toFixed(2),
+    )
+    return `| ${table} | ${lossIn(runs['reprise']).toPrecision(5)} | ${cells.join(' | ')} | ${seconds.join(' | ')} | ${Number.isNaN(speed) ? '–' : speed.toFixed(1)} |`
   })
   const markdown = `# Defaults beside defaults
 
@@ -95,7 +101,7 @@ Reprise. Then seconds to train (median), and CatBoost's over Reprise's.
 | table | loss | LightGBM | XGBoost | CatBoost | Reprise s | LightGBM s | XGBoost s | CatBoost s | times as fast as CatBoost |
 |---|---|---|---|---|---|---|---|---|---|
 ${lines.join('\n')}
-| **median** | | ${libraries.map((peer) => `**${percent(middle[peer]!)}**`).join(' | ')} | | | | | ${median(rows.map(({ speed }) => speed)).toFixed(1)} |
+| **median** | | ${libraries.map((peer) => `**${percent(middle[peer]!)}**`).join(' | ')} | | | | | ${median(rows.map(({ speed }) => speed).filter((speed) => !Number.isNaN(speed))).toFixed(1)} |
 `
   keep('boosting-defaults', { splits: Number(splits), results: rows, median: middle }, markdown)
 }

@@ -22,6 +22,10 @@ export const sameSettings: Estimator['params'] = {
   rowShare: 1,
   categorySmoothing: 10,
   categoryL2: 1,
+  statisticLevels: 253, // sets of levels, as the peers split them; categories of more levels become statistics all the same
+  vectorLeaves: false, // a tree per class
+  leavesFromAllRows: false,
+  randomThresholds: false,
 }
 
 export function trainOurs(

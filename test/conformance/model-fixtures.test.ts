@@ -33,12 +33,41 @@ for (const name of names) {
   })
 }
 
-test('there is a stored model of every estimator and task', () => {
+test('there is a stored model of every estimator and task, and of every kind of tree', () => {
   assert.deepEqual(
     [...sampleModels(kernels).keys()].filter((name) => !names.includes(name)),
     [],
   )
 })
+
+test('the stored models hold what they are named for', () => {
+  const stored = (name: string) => {
+    const document = JSON.parse(readFileSync(new URL(`${name}/model.json`, root), 'utf8')) as StoredModel
+    const [{ arrays, ...member } = assert.fail()] = document.members
+    return { ...member, transforms: document.transforms, lengths: new Map(arrays.map((one) => [one.name, one.length])) }
+  }
+  for (const name of ['linear-leaves-regression', 'linear-leaves-of-classes-multiclass'])
+    assert.ok(stored(name).lengths.get('slopes')! > 20, name)
+  assert.equal(stored('vector-leaves-multiclass').document['leafWidth'], 3)
+  assert.equal(stored('tree-per-class-multiclass').lengths.get('starts'), 3 * 8 + 1)
+  assert.equal(stored('symmetric-binary').lengths.get('children'), 8 * 15)
+  assert.ok(stored('many-levels-binary').lengths.get('ranks')! > 2 * 300)
+  assert.ok(stored('statistics-regression').lengths.get('ranks')! > 0)
+  assert.ok(Number(stored('huber-regression').document['huberDelta']) > 0)
+  for (const name of ['poisson', 'tweedie', 'quantile'])
+    assert.equal(stored(`${name}-regression`).estimator.params['objective'], name)
+  const imported = stored('imported-zero-as-missing')
+  assert.ok('imported' in imported.document && imported.transforms.some((one) => one['zeroIsMissing'] === true))
+})
+
+interface StoredModel {
+  readonly transforms: readonly Readonly<Record<string, Json>>[]
+  readonly members: readonly {
+    readonly document: Readonly<Record<string, Json>>
+    readonly estimator: { readonly params: Readonly<Record<string, Json>> }
+    readonly arrays: readonly { readonly name: string; readonly length: number }[]
+  }[]
+}
 
 interface Expected {
   readonly digests: Readonly<Record<string, string>>

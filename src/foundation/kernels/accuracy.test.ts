@@ -163,3 +163,34 @@ test('gradients whose sums would not fit are scaled until they do: a thousand se
     )
   }
 })
+
+test('8-byte sums of 400,000 rows, which unscaled would leave 31 bits, give the leaves of doubles', () => {
+  const rowCount = 400_000
+  const side = Int32Array.from({ length: rowCount }, (_, row) => (row % 5 < 2 ? 0 : 1))
+  const features = [{ kind: 'category', source: 0, levelCount: 2 } as const]
+  const share = 1 / (1 + exp(-5)) // what a margin of 5 foresees
+  for (const loss of ['logistic', 'squared'] as const) {
+    const scale = loss === 'squared' ? 1e149 : 1
+    const labels = Float64Array.from(side, (level) => level * scale)
+    const base = Float64Array.of(5 * scale)
+    const options = {
+      ...rest,
+      loss,
+      base,
+      features,
+      training: { values: [side], labels },
+      rounds: 1,
+      learningRate: 1,
+      l2: 0,
+    }
+    using session = kernels.boosting.open(options)
+    session.growTree({ rows: 1, columns: 1, dither: 1 })
+    const margins = session.margins()
+    for (const row of [0, 2]) {
+      const label = row === 0 ? 0 : 1
+      const step = loss === 'squared' ? (label - 5) * scale : (label - share) / (share * (1 - share))
+      const found = (margins[row] ?? 0) - 5 * scale
+      assert.ok(Math.abs(found - step) < 1e-2 * Math.abs(step), `${loss}: a step of ${found}, in doubles ${step}`)
+    }
+  }
+})

@@ -3,14 +3,22 @@ import { openValidation } from './boosting-validation.ts'
 import { openVectors } from './boosting-vectors.ts'
 import { openFeatureDraw } from './drawn-features.ts'
 import type { TreeEnsemble } from './ensemble.ts'
-import { readEnsemble, treeBytesOf } from './ensemble.ts'
+import { copyTree, readEnsemble, treeBytesOf } from './ensemble.ts'
 import type { BinnedFeature, ColumnValues, FeatureTable } from './feature-matrix.ts'
 import { allocateMatrix, fillMatrix, writeFeatureTable } from './feature-matrix.ts'
 import type { GrowthOptions } from './growth-options.ts'
-import { allowedSets, growthSlots, histogramCapacity, leafCapacity, splitSeedOf } from './growth-options.ts'
+import {
+  allowedSets,
+  growthSlots,
+  histogramCapacity,
+  leafCapacity,
+  splitSeedOf,
+  withoutSpareLeaves,
+} from './growth-options.ts'
 import type { Loss } from './layout.ts'
-import { BLOCK_ROWS, contexts, layOut, losses, records } from './layout.ts'
+import { BLOCK_ROWS, contexts, FEATURE_HISTOGRAM_BYTES, layOut, losses, records } from './layout.ts'
 import { openSlopes } from './linear-leaves.ts'
+import { refuseBeyondRoom } from './memory-room.ts'
 import type { OrderedCodes } from './ordered-codes.ts'
 import { allocateRegrouping, trainingColumnsOf } from './ordered-codes.ts'
 import type { SharedRecord } from './record.ts'
@@ -50,6 +58,8 @@ export interface BoostingOptions extends GrowthOptions {
   readonly columnShare: number
   /** Delta of huber, share of quantile; the power of poisson (1), gamma (2) and tweedie. */
   readonly lossParameter?: number
+  /** Units of the target in a step of absolute or quantile loss under monotone constraints, where leaves take gradient steps. */
+  readonly stepScale?: number
   /** How the share of rows is drawn: alike (the default), or by minimum variance. */
   readonly sampling?: 'uniform' | 'variance'
   /** Trees to go on from, grown on features coded alike; its base counts, not `base`. `rounds` includes its rounds. */
@@ -83,11 +93,12 @@ export interface BoostingSession {
   [Symbol.dispose](): void
 }
 
-const SERIAL_CELLS = 1_000_000
-const FEATURE_HISTOGRAM_BYTES = 2048
+const SERIAL_CELLS = 100_000
 
-/** Lays out everything a session needs; after this no tree allocates. */
-export function openBoosting(team: Team, options: BoostingOptions): BoostingSession {
+/** Lays out everything a session needs, or says what it lacks; after this no tree allocates. */
+export function openBoosting(team: Team, given: BoostingOptions): BoostingSession {
+  const options = withoutSpareLeaves(given)
+  refuseBeyondRoom(team, options)
   const scope = team.arena.scope()
   try {
     return layOutSession(team, options, scope)
@@ -111,9 +122,8 @@ function layOutSession(team: Team, options: BoostingOptions, scope: Disposable):
   fillMatrix(team, table, columns.values, 0, matrix)
   const boosting = allocateRecord(arena, contexts.boosting)
   const featureDraw = openFeatureDraw(team, boosting, matrix, columns, options.columnShare)
-  const treeBytes = treeBytesOf(leafCapacity(options))
   const startRounds = start ? roundsOf(start) : 0
-  const trees = arena.allocate(Math.max(1, options.rounds - startRounds) * treesPerRound * treeBytes)
+  const tree = arena.allocate(treeBytesOf(leafCapacity(options)))
   const paddedRows = paddedRowsOf(rowCount)
   const margins = arena.allocate(outputs * paddedRows * 8)
   startMargins(arena, base, training, margins, paddedRows)
@@ -123,6 +133,7 @@ function layOutSession(team: Team, options: BoostingOptions, scope: Disposable):
     ...matrix,
     rowCount,
     margins,
+    tree,
     leafScale: start ? lastLeafScale(start) : -1,
     ...allocateRows(team, options),
   })
@@ -138,19 +149,20 @@ function layOutSession(team: Team, options: BoostingOptions, scope: Disposable):
     scoreStart(team, start, seen, { ...matrix, margins, outputStep: paddedRows }, threads)
     startLosses.push(...(validation?.addStart(start) ?? new Array<number>(startRounds).fill(Number.NaN)))
   }
-  const nodeCounts: number[] = []
+  const trees: Uint8Array[] = []
 
   function growTree(draws: TreeDraws): void {
-    const output = nodeCounts.length % treesPerRound
-    const tree = trees + nodeCounts.length * treeBytes
+    const output = trees.length % treesPerRound
     featureDraw.draw(draws.columns)
     if (output === 0 && options.loss === 'softmax') team.run('probabilities', boosting.pointer, threads)
-    vectors?.draw(nodeCounts.length, draws.dither)
-    boosting.set({ output, tree, bagSeed: draws.rows, ditherSeed: (draws.dither | 1) >>> 0 })
+    vectors?.draw(draws.dither)
+    boosting.set({ output, bagSeed: draws.rows, ditherSeed: (draws.dither | 1) >>> 0 })
     boosting.set({ splitSeed: splitSeedOf(draws) })
     team.lead(boosting.pointer, threads, (kernels) => kernels.growTree())
-    nodeCounts.push(boosting.get('nodeCount'))
-    slopes?.read(boosting.get('nodeCount'))
+    const nodeCount = boosting.get('nodeCount')
+    trees.push(copyTree(arena, tree, nodeCount))
+    vectors?.keep(nodeCount)
+    slopes?.read(nodeCount)
     validation?.add(tree, boosting.get('depth'), output, boosting.get('vectors'))
   }
 
@@ -166,8 +178,8 @@ function layOutSession(team: Team, options: BoostingOptions, scope: Disposable):
     ensemble(rounds) {
       if (rounds < startRounds && start)
         return headOf(start, (feature) => features[feature]?.kind === 'category', rounds)
-      const counts = nodeCounts.slice(0, (rounds - startRounds) * treesPerRound)
-      const read = { ...readEnsemble(arena, trees, treeBytes, counts, base), ...slopes?.slopes(counts.length) }
+      const kept = trees.slice(0, (rounds - startRounds) * treesPerRound)
+      const read = { ...readEnsemble(kept, base), ...slopes?.slopes(kept.length) }
       const grown = vectors?.read(read) ?? read
       return start ? joined(start, grown) : grown
     },
@@ -191,6 +203,7 @@ function parametersOf(options: BoostingOptions) {
     maxLeaves: leafCapacity(options),
     loss: losses.indexOf(options.loss),
     lossParameter: options.lossParameter ?? 0,
+    stepScale: options.stepScale ?? 1,
     classCount: options.base.length,
     sampled: rowShare < 1 ? (sampling === 'variance' ? 2 : 1) : 0,
     rowShare,

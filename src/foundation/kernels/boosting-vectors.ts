@@ -9,8 +9,10 @@ import type { Team } from './team.ts'
 
 /** Leaf values of trees with one value per class. */
 export interface Vectors {
-  /** Before a tree grows: where its values go, and the signs its structure goes by. */
-  draw(tree: number, seed: number): void
+  /** Before a tree grows: room for its values, and the signs its structure goes by. */
+  draw(seed: number): void
+  /** After it has grown. */
+  keep(nodeCount: number): void
   read(ensemble: TreeEnsemble): TreeEnsemble
 }
 
@@ -19,27 +21,26 @@ export function openVectors(
   options: BoostingOptions,
   boosting: SharedRecord<typeof contexts.boosting>,
 ): Vectors {
-  const { base, rounds, training } = options
+  const { base, training } = options
   const classCount = base.length
   const width = nodesPerTree(leafCapacity(options)) * classCount
-  const vectors = arena.allocate(rounds * width * 8)
+  const vectors = arena.allocate(width * 8)
   const signs = arena.allocate(classCount * 4)
   const vectorSumsBytes = width * 16
   const leafOfRow = arena.allocate(training.labels.length * 2 + 16)
-  boosting.set({ signs, leafOfRow, vectorSums: arena.allocate(threads * vectorSumsBytes), vectorSumsBytes })
+  const kept: Float64Array[] = []
+  boosting.set({ vectors, signs, leafOfRow, vectorSums: arena.allocate(threads * vectorSumsBytes), vectorSumsBytes })
   return {
-    draw(tree, seed) {
+    draw(seed) {
       arena.f32(signs, classCount).set(signsOf(classCount, seed))
-      arena.f64(vectors + tree * width * 8, width).fill(0)
-      boosting.set({ vectors: vectors + tree * width * 8 })
+      arena.f64(vectors, width).fill(0)
     },
+    keep: (nodeCount) => kept.push(arena.f64(vectors, nodeCount * classCount).slice()),
     read(ensemble) {
       const { starts, children } = ensemble
       const values = new Float64Array(children.length * classCount)
       for (let tree = 0; tree + 1 < starts.length; tree++) {
-        const start = starts[tree] as number
-        const count = (starts[tree + 1] as number) - start
-        values.set(arena.f64(vectors + tree * width * 8, count * classCount), start * classCount)
+        values.set(kept[tree] as Float64Array, (starts[tree] as number) * classCount)
       }
       return { ...ensemble, leafWidth: classCount, values: values.map((value) => value + 0) }
     },

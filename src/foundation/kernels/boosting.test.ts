@@ -1,29 +1,15 @@
 import assert from 'node:assert/strict'
-import { after, test } from 'node:test'
+import { test } from 'node:test'
 import { createRng, digestOf } from '#base'
+import { plainBoosting, threeTeams } from '../../../test/oracles/plain-boosting.ts'
 import type { BinnedFeature, BoostingOptions, Kernels, LabelledRows, Loss, TreeEnsemble } from './index.ts'
-import { loadKernels } from './index.ts'
 
-const one = await loadKernels({ threads: 1, checked: true })
-const teams: readonly Kernels[] = [
-  one,
-  await loadKernels({ threads: 2, checked: true }),
-  await loadKernels({ threads: 4 }),
-]
-after(() => Promise.all(teams.map((kernels) => kernels[Symbol.asyncDispose]())))
+const teams = await threeTeams()
+const [one] = teams
 
 const defaults = {
+  ...plainBoosting,
   rounds: 8,
-  learningRate: 0.1,
-  maxLeaves: 15,
-  l2: 1,
-  minHessian: 1e-3,
-  minRowsInLeaf: 5,
-  minGain: 0,
-  categorySmoothing: 10,
-  categoryL2: 10,
-  rowShare: 1,
-  columnShare: 1,
 }
 
 interface Case {

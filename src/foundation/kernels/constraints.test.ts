@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { createRng, exp, log } from '#base'
+import { plainBoosting } from '../../../test/oracles/plain-boosting.ts'
 import type { BinnedFeature, BoostingOptions, Loss, TreeEnsemble } from './index.ts'
 import { loadKernels } from './index.ts'
 
@@ -10,17 +11,15 @@ after(() => kernels[Symbol.asyncDispose]())
 const rowCount = 900
 const levelCount = 6
 const settings = {
+  ...plainBoosting,
   rounds: 30,
   learningRate: 0.2,
   maxLeaves: 16,
-  l2: 1,
   minHessian: 0,
   minRowsInLeaf: 1,
-  minGain: 0,
   categorySmoothing: 5,
   categoryL2: 2,
   rowShare: 0.8,
-  columnShare: 1,
 }
 
 /** A target that rises with the first number and falls with the second, but for a dent and much noise; three more numbers, a category. */

@@ -15,7 +15,7 @@ export interface Contributions {
 
 const CHUNK_ROWS = 32_768
 const CHUNK_BYTES = 32 << 20
-const BLOCK_BYTES = 1 << 23 // of a piece, to stay in the second-level cache
+const BLOCK_BYTES = 8 << 20 // of a piece: what a tree touches of it stays in the cache, and rows enough share patterns
 const MOST_PIECE_ROWS = 4096
 const LEAST_PIECE_ROWS = 64
 const SHARE_STEPS_ABOVE = 1000
@@ -121,7 +121,7 @@ function layOutWorkspace({ most }: ExplanationPlan, rows: number, columnCount: n
 }
 
 /** Leaf values averaged by their training rows, tree after tree. */
-export function expectedMargins(ensemble: TreeEnsemble): Float64Array {
+function expectedMargins(ensemble: TreeEnsemble): Float64Array {
   const { leafWidth, outputs } = ensemble
   const expected = ensemble.base.slice()
   for (let tree = 0; tree + 1 < ensemble.starts.length; tree++) {

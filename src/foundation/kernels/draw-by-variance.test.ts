@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { makeCase, normal } from '../../../test/oracles/boosting-cases.ts'
+import { plainBoosting } from '../../../test/oracles/plain-boosting.ts'
 import type { BoostingOptions } from './index.ts'
 import { loadKernels } from './index.ts'
 
@@ -8,18 +9,14 @@ const kernels = await loadKernels({ threads: 1, checked: true })
 after(() => kernels[Symbol.asyncDispose]())
 
 const rules = {
+  ...plainBoosting,
   loss: 'squared',
   base: Float64Array.of(1),
   rounds: 40,
   learningRate: 0.2,
   maxLeaves: 8,
-  l2: 1,
-  minHessian: 1e-3,
-  minRowsInLeaf: 5,
-  minGain: 0,
   categorySmoothing: 0,
   categoryL2: 0,
-  columnShare: 1,
 } satisfies Partial<BoostingOptions>
 
 const data = makeCase(kernels, 'drawn', 9000, (signal, float) => signal + normal(float) * (float() < 0.05 ? 6 : 0.5))

@@ -26,7 +26,7 @@ export function openFeatureDraw(
   const { arena } = team
   const columnCount = features.length
   const featureCount = columnCount - standIns.count
-  const drawnCount = Math.min(featureCount, Math.max(1, Math.ceil(share * featureCount)))
+  const drawnCount = drawnCountOf(featureCount, share)
   const drawnFeatures = arena.allocate(drawnCount * 4)
   const all = Uint32Array.from({ length: drawnCount }, (_, i) => i)
   arena.u32(drawnFeatures, drawnCount).set(all)
@@ -54,6 +54,10 @@ export function openFeatureDraw(
       team.run('drawFeatures', boosting.pointer, threads)
     },
   }
+}
+
+export function drawnCountOf(featureCount: number, share: number): number {
+  return Math.min(featureCount, Math.max(1, Math.ceil(share * featureCount)))
 }
 
 /** Per 16 features the positions of the drawn ones, first to last; 255 makes a lane 0. */

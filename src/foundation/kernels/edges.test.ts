@@ -23,6 +23,19 @@ test('edges ascend, are finite or the smallest value itself, and part values tha
   )
 })
 
+test('edges of many columns are those of each alone, on any threads', async () => {
+  await using team = await loadKernels({ threads: 3 })
+  const columns = Array.from({ length: 7 }, (_, j) =>
+    Float64Array.from({ length: 30_000 }, (_, i) =>
+      i % (j + 3) === 0 ? Number.NaN : ((i * (7919 + j)) % 10_007) - 5000,
+    ),
+  )
+  const alone = columns.map((column) => kernels.boosting.edges(column, 255))
+  assert.deepEqual(team.boosting.edgesOfAll(columns, 255), alone)
+  assert.deepEqual(kernels.boosting.edgesOfAll(columns, 255), alone)
+  assert.deepEqual(kernels.boosting.edgesOfAll([], 255), [])
+})
+
 test('bins of distinct values hold about equally many', () => {
   const values = Float64Array.from({ length: 10_000 }, (_, i) => (i * 7919) % 10_000)
   const edges = kernels.boosting.edges(values, 64)

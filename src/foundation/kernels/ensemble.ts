@@ -31,24 +31,25 @@ export function treeBytesOf(maxLeaves: number): number {
   return nodesPerTree(maxLeaves) * NODE_BYTES
 }
 
-/** Copies grown trees out of memory. */
-export function readEnsemble(
-  arena: Arena,
-  trees: number,
-  treeBytes: number,
-  nodeCounts: readonly number[],
-  base: Float64Array,
-): TreeEnsemble {
-  const starts = new Uint32Array(nodeCounts.length + 1)
-  nodeCounts.forEach((count, tree) => {
-    starts[tree + 1] = (starts[tree] as number) + count
+/** A tree just grown, copied out of memory: the next one grows in its place. */
+export function copyTree(arena: Arena, tree: number, nodeCount: number): Uint8Array {
+  return arena.bytes(tree, nodeCount * NODE_BYTES).slice()
+}
+
+/** Copied trees as plain arrays. */
+export function readEnsemble(trees: readonly Uint8Array[], base: Float64Array): TreeEnsemble {
+  const starts = new Uint32Array(trees.length + 1)
+  trees.forEach((tree, index) => {
+    starts[index + 1] = (starts[index] as number) + tree.length / NODE_BYTES
   })
-  const total = starts[nodeCounts.length] as number
-  const ensemble = emptyEnsemble(base, starts, total)
+  const ensemble = emptyEnsemble(base, starts, starts[trees.length] as number)
   const sets: number[] = []
-  nodeCounts.forEach((count, tree) => {
-    const view = arena.view(trees + tree * treeBytes, count * NODE_BYTES)
-    for (let node = 0; node < count; node++) readNode(view, node, ensemble, (starts[tree] as number) + node, sets)
+  trees.forEach((tree, index) => {
+    const view = new DataView(tree.buffer)
+    const start = starts[index] as number
+    for (let node = 0; start + node < (starts[index + 1] as number); node++) {
+      readNode(view, node, ensemble, start + node, sets)
+    }
   })
   return { ...ensemble, sets: Uint32Array.from(sets) }
 }

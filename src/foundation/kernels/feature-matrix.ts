@@ -25,6 +25,13 @@ export interface BinnedStatistic {
   readonly kind: 'statistic'
   readonly source: number
   readonly ranks: Uint8Array // levels + 2, each below 255
+  readonly of?: LabelMean // absent: it is not of labels
+}
+
+/** What a statistic of labels is the mean of, and where it is cut into ranks: to go on learning, not to score. */
+export interface LabelMean {
+  readonly label: number // of each row whether it has this class; −1: of the labels themselves
+  readonly edges: Float64Array
 }
 
 /** A column of a table: doubles (NaN is missing), or levels (negative is missing, those past the last known unseen). */
@@ -49,7 +56,7 @@ export interface CodeMatrix {
   readonly columns: number
 }
 
-const EDGE_SLOTS = 256
+export const EDGE_SLOTS = 256
 const STAGED_BYTES = 4 << 20
 const SHARE_CELLS_ABOVE = 100_000
 
@@ -110,6 +117,12 @@ export function allocateMatrix(
   return { rowCount, rowStride, rows, columns }
 }
 
+/** How many rows are staged at a time. */
+export function stagedRowsOf(featureCount: number, rowCount: number): number {
+  const fitting = Math.floor(STAGED_BYTES / (8 * Math.max(1, featureCount))) & ~3
+  return Math.min(Math.max(1024, fitting), (rowCount + 3) & ~3)
+}
+
 /** Quantises rows `from` and on of `values` into the first `matrix.rowCount` rows of `matrix`, staging them in pieces. */
 export function fillMatrix(
   runner: Runner,
@@ -120,8 +133,7 @@ export function fillMatrix(
 ): void {
   using _ = runner.arena.scope()
   const { featureCount, sources, ...tables } = table
-  const fitting = Math.floor(STAGED_BYTES / (8 * Math.max(1, featureCount))) & ~3
-  const capacity = Math.min(Math.max(1024, fitting), (matrix.rowCount + 3) & ~3)
+  const capacity = stagedRowsOf(featureCount, matrix.rowCount)
   const staged = runner.arena.allocate(featureCount * capacity * 8)
   const context = allocateRecord(runner.arena, contexts.binning)
   context.set({ featureCount, ...tables, ...matrix, columnBytes: matrix.rowCount, values: staged, capacity })

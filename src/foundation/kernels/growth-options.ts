@@ -1,3 +1,4 @@
+import type { BoostingOptions } from './boosting-session.ts'
 import type { BinnedFeature } from './feature-matrix.ts'
 import { LEVEL_BYTES } from './layout.ts'
 import type { Arena } from './memory.ts'
@@ -25,7 +26,7 @@ export interface GrowthOptions {
 }
 
 const SYMMETRIC_DEPTH = 6
-const FACT_BYTES = 272
+export const FACT_BYTES = 272
 
 export const isSymmetric = ({ growth }: GrowthOptions): boolean => growth === 'symmetric'
 
@@ -38,6 +39,11 @@ export function depthOf(options: GrowthOptions): number {
 /** How many leaves a tree has room for. */
 export function leafCapacity(options: GrowthOptions & { readonly maxLeaves: number }): number {
   return isSymmetric(options) ? 2 ** depthOf(options) : options.maxLeaves
+}
+
+/** Leaf by leaf every leaf has a row: no room for more leaves than there are rows. */
+export function withoutSpareLeaves(options: BoostingOptions): BoostingOptions {
+  return { ...options, maxLeaves: Math.min(options.maxLeaves, Math.max(2, options.training.labels.length)) }
 }
 
 /** How many histograms a tree needs at once: leaves of the last level need none. */
@@ -60,7 +66,7 @@ export function growthSlots(
   return {
     growth: isSymmetric(options) ? 1 : 0,
     maxDepth: depthOf(options),
-    isBounded: l1 > 0 || isMonotone || randomThresholds ? 1 : 0,
+    isBounded: l1 > 0 || isMonotone || (randomThresholds && !isSymmetric(options)) ? 1 : 0,
     randomThresholds: randomThresholds ? 1 : 0,
     oneHotLevels,
     monotone: isMonotone

@@ -2,13 +2,21 @@ export type { BoostingOptions, BoostingSession, LabelledRows, TreeDraws } from '
 export { centresOf } from './centres.ts'
 export type { Contributions } from './contributions.ts'
 export type { TreeEnsemble } from './ensemble.ts'
-export type { BinnedCategory, BinnedFeature, BinnedNumber, BinnedStatistic, ColumnValues } from './feature-matrix.ts'
+export type {
+  BinnedCategory,
+  BinnedFeature,
+  BinnedNumber,
+  BinnedStatistic,
+  ColumnValues,
+  LabelMean,
+} from './feature-matrix.ts'
 export type { Scorer } from './forest/scorer.ts'
 export type { Interactions } from './interactions.ts'
 export type { BoostingKernels, ElementaryKernels, KernelOptions, Kernels } from './kernels.ts'
 export { loadKernels } from './kernels.ts'
 export type { Loss } from './layout.ts'
 export type { Gram, GramInput, LinearKernels } from './linear.ts'
+export type { MemoryNeed, MemoryPart } from './memory-need.ts'
 export type { OrderedCodes } from './ordered-codes.ts'
 export type { Predictor } from './predictor.ts'
 export { createPredictor } from './predictor.ts'

@@ -12,8 +12,6 @@ export interface KernelExports {
   useContext(pointer: number): void
   useSharers(count: number): void
   growTree(): void
-  sortSample(values: number, spare: number, count: number, counts: number): void
-  edgesOf(sorted: number, count: number, maxBins: number, edges: number): number
   exp(x: number): number
   expm1(x: number): number
   log(x: number): number

@@ -16,6 +16,8 @@ import type { Interactions } from './interactions.ts'
 import { interactionStrengths, treeInteractions } from './interactions.ts'
 import type { LinearKernels } from './linear.ts'
 import { linearKernels } from './linear.ts'
+import type { MemoryNeed } from './memory-need.ts'
+import { memoryNeedOf } from './memory-need.ts'
 import { instantiatePredictor } from './predictor-instance.ts'
 import type { RowsToScore } from './scoring.ts'
 import { MOST_ALONE, predictMargins } from './scoring.ts'
@@ -28,8 +30,12 @@ import { assembleTeam } from './team.ts'
 export interface BoostingKernels {
   /** Quantile edges, at most `maxBins - 1` and ascending, from a deterministic sample of at most 200,000 rows; NaN is skipped. */
   edges(values: Float64Array, maxBins: number): Float64Array
-  /** Copies and quantises the rows; the session owns them until it is disposed of. */
+  /** The same of many columns of one length, on all threads. */
+  edgesOfAll(columns: readonly Float64Array[], maxBins: number): readonly Float64Array[]
+  /** Copies and quantises the rows; the session owns them until it is disposed of. `unavailable` before it starts where memory does not suffice. */
   open(options: BoostingOptions): BoostingSession
+  /** What `open` would take of kernel memory, which has 4 GiB at most. Rounds take none of it. */
+  memoryNeed(options: BoostingOptions): MemoryNeed
   /** Margins, rows × outputs, row-major. */
   predict(ensemble: TreeEnsemble, rows: RowsToScore): Float64Array
   /** The ensemble loaded once, for one row after another: a few microseconds each, the bits of `predict`. */
@@ -102,8 +108,10 @@ function boostingKernels(team: Team, predictor: WebAssembly.Module, checked: boo
   const scorers = createLoadedScorers(predictor)
   const isSmall = (trees: number, rows: number) => !checked && trees * rows <= MOST_ALONE
   return {
-    edges: (values, maxBins) => edgesOf(team, values, maxBins),
+    edges: (values, maxBins) => edgesOf(team, [values], maxBins)[0] as Float64Array,
+    edgesOfAll: (columns, maxBins) => edgesOf(team, columns, maxBins),
     open: (options) => openBoosting(team, options),
+    memoryNeed: (options) => memoryNeedOf(options, team.threads),
     predict: (ensemble, rows) =>
       isSmall(ensemble.starts.length - 1, rows.rowCount)
         ? scorers.of(ensemble, rows.features).predict(rows)

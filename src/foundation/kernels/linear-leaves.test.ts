@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { createRng } from '#base'
+import { plainBoosting } from '../../../test/oracles/plain-boosting.ts'
 import type { BinnedFeature, BinnedNumber, BoostingOptions, TreeEnsemble } from './index.ts'
 import { centresOf, loadKernels } from './index.ts'
 
@@ -11,18 +12,14 @@ after(() => kernels[Symbol.asyncDispose]())
 
 const rowCount = 700
 const settings = {
+  ...plainBoosting,
   rounds: 1,
   learningRate: 0.5,
   maxLeaves: 8,
-  l2: 1,
   linearL2: 2,
   minHessian: 0,
-  minRowsInLeaf: 5,
-  minGain: 0,
   categorySmoothing: 5,
   categoryL2: 2,
-  rowShare: 1,
-  columnShare: 1,
   linearLeaves: true,
 }
 

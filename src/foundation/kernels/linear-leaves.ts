@@ -16,7 +16,7 @@ export interface SlopeReader {
   slopes(treeCount: number): Slopes
 }
 
-const CENTRES = 256
+export const CENTRES = 256
 const { bytes, offsets } = layOut(records.slope)
 const at = {
   slope: offsets['slope'] as number,

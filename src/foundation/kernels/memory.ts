@@ -1,5 +1,6 @@
 const PAGE_BYTES = 65536
 const MAXIMUM_PAGES = 65536
+export const MOST_BYTES = PAGE_BYTES * MAXIMUM_PAGES
 const ALIGNMENT = 64
 
 /** One memory and a stack of scopes in it. Views are made on demand, since growing leaves old ones short. */
@@ -7,6 +8,8 @@ export interface Arena {
   readonly memory: WebAssembly.Memory
   /** Bytes at a multiple of 64, not cleared, until the scope opened last is closed. */
   allocate(byteLength: number): number
+  /** Up to where memory is taken. */
+  readonly usedBytes: number
   /** Everything allocated after this call is released when it is disposed of; scopes may close in any order. */
   scope(): Disposable
   bytes(pointer: number, count: number): Uint8Array
@@ -25,12 +28,12 @@ export function createMemory(shared = true): WebAssembly.Memory {
 
 /** Lays out `memory` from `start` on. `refuse` makes the error of a demand for more than there can be. */
 export function createArena(memory: WebAssembly.Memory, start: number, refuse: Refusal): Arena {
-  let top = align(start)
+  let top = alignedBytes(start)
   const scopes: { readonly start: number; open: boolean }[] = []
 
   function allocate(byteLength: number): number {
     const pointer = top
-    const end = align(pointer + byteLength)
+    const end = alignedBytes(pointer + byteLength)
     growTo(memory, end, refuse)
     top = end
     return pointer
@@ -46,6 +49,9 @@ export function createArena(memory: WebAssembly.Memory, start: number, refuse: R
 
   return {
     memory,
+    get usedBytes() {
+      return top
+    },
     allocate,
     scope() {
       const scope = { start: top, open: true }
@@ -60,8 +66,9 @@ export function createArena(memory: WebAssembly.Memory, start: number, refuse: R
   }
 }
 
-function align(pointer: number): number {
-  return Math.ceil(pointer / ALIGNMENT) * ALIGNMENT
+/** Up to where the next demand begins. */
+export function alignedBytes(bytes: number): number {
+  return Math.ceil(bytes / ALIGNMENT) * ALIGNMENT
 }
 
 function growTo(memory: WebAssembly.Memory, end: number, refuse: Refusal): void {

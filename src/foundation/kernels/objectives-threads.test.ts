@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import type { Rng } from '#base'
 import { createRng, digestOf } from '#base'
+import { plainBoosting } from '../../../test/oracles/plain-boosting.ts'
 import type { BinnedFeature, BoostingOptions, Kernels, LabelledRows, Loss } from './index.ts'
 import { loadKernels } from './index.ts'
 
@@ -15,17 +16,9 @@ after(() => Promise.all(teams.map((kernels) => kernels[Symbol.asyncDispose]())))
 
 const rowCount = 40_000 // above every threshold for sharing work
 const defaults = {
+  ...plainBoosting,
   rounds: 3,
   learningRate: 0.3,
-  maxLeaves: 15,
-  l2: 1,
-  minHessian: 1e-3,
-  minRowsInLeaf: 5,
-  minGain: 0,
-  categorySmoothing: 10,
-  categoryL2: 10,
-  rowShare: 1,
-  columnShare: 1,
 }
 
 /** Twenty-five numbers, a category, and per row a signal in [0, 3] with noise. */

@@ -76,6 +76,11 @@ function standInsOf(featureCount: number, ordered: readonly OrderedCodes[], stru
   }
 }
 
+/** Variance sampling weighs rows for those left out. */
+export function movesAllRows({ leavesFromAllRows = false, rowShare, sampling }: BoostingOptions): boolean {
+  return leavesFromAllRows && rowShare < 1 && sampling !== 'variance'
+}
+
 /** Room for moving rows between leaves once the structure is known; nothing where no row would move. */
 export function allocateRegrouping(
   { arena, threads }: Team,
@@ -83,8 +88,8 @@ export function allocateRegrouping(
   { standIns }: TrainingColumns,
   boosting: SharedRecord<typeof contexts.boosting>,
 ): void {
-  const { training, rowShare, leavesFromAllRows = false, sampling } = options
-  const allRows = leavesFromAllRows && rowShare < 1 && sampling !== 'variance' // which weighs rows for those left out
+  const { training } = options
+  const allRows = movesAllRows(options)
   if (standIns.count === 0 && !allRows) return
   const rowCount = training.labels.length
   const nodes = nodesPerTree(leafCapacity(options))

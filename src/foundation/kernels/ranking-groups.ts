@@ -3,7 +3,7 @@ import type { LabelledRows } from './boosting-session.ts'
 import type { Team } from './team.ts'
 
 /** Rows under sort, twice; then five numbers per rank. */
-const bytesFor = (rows: number): number => 2 * rows * 32 + 5 * (rows + 1) * 8 + 64
+export const sortingBytesFor = (rows: number): number => 2 * rows * 32 + 5 * (rows + 1) * 8 + 64
 
 /** Where each group's rows begin, and the end. Rows of one group lie side by side; without groups all rows are one. */
 export function groupStartsOf(groups: Uint32Array | undefined, rowCount: number): Uint32Array {
@@ -23,7 +23,7 @@ export function writeGroups(arena: Team['arena'], rows: LabelledRows, threads: n
   const discounts = Float64Array.from({ length: largest + 1 }, (_, rank) => log(2) / log(rank + 2))
   const groupStarts = arena.allocate(starts.length * 4)
   arena.u32(groupStarts, starts.length).set(starts)
-  const groupSortingBytes = bytesFor(largest)
+  const groupSortingBytes = sortingBytesFor(largest)
   return {
     groupCount,
     groupStarts,

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { createRng, exp, log } from '#base'
+import { plainBoosting } from '../../../test/oracles/plain-boosting.ts'
 import type { BoostingOptions, LabelledRows } from './index.ts'
 import { loadKernels } from './index.ts'
 
@@ -8,6 +9,7 @@ const kernels = await loadKernels({ threads: 2, checked: true })
 after(() => kernels[Symbol.asyncDispose]())
 
 const rules = {
+  ...plainBoosting,
   loss: 'ranking',
   base: Float64Array.of(0),
   rounds: 1,
@@ -16,11 +18,8 @@ const rules = {
   l2: 0,
   minHessian: 0,
   minRowsInLeaf: 1,
-  minGain: 0,
   categorySmoothing: 0,
   categoryL2: 0,
-  rowShare: 1,
-  columnShare: 1,
 } satisfies Partial<BoostingOptions>
 
 const discount = (rank: number) => log(2) / log(rank + 2)

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { createRng } from '#base'
+import { plainBoosting } from '../../../test/oracles/plain-boosting.ts'
 import type { LabelledRows, Loss } from './index.ts'
 import { loadKernels } from './index.ts'
 
@@ -19,17 +20,15 @@ function leafValues(loss: Loss, lossParameter: number, groups: readonly Labelled
     base: Float64Array.of(base),
     features: [{ kind: 'category', source: 0, levelCount: groups.length }],
     training: { values: [codes], labels: whole((rows) => rows.labels), ...weights },
+    ...plainBoosting,
     rounds: 1,
     learningRate: 1,
     maxLeaves: groups.length,
     l2: 0,
     minHessian: 0,
     minRowsInLeaf: 1,
-    minGain: 0,
     categorySmoothing: 0,
     categoryL2: 0,
-    rowShare: 1,
-    columnShare: 1,
   })
   session.growTree({ rows: 0, columns: 0, dither: 1 })
   const margins = session.margins()

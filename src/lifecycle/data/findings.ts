@@ -7,8 +7,8 @@ import type { ColumnFacts } from './profile-column.ts'
 const MOSTLY = 0.5
 /** Fewer rows than this tell nothing about a column of different values. */
 const MIN_ROWS = 20
-/** What a category feature keeps; other levels count as one. */
-const KEPT_LEVELS = 253
+/** What linear models have a weight for each of; other levels count as one. Trees learn of all. */
+const ENCODED_LEVELS = 253
 const MANY_LEVELS = 50
 const FEW_ROWS_PER_LEVEL = 10
 
@@ -148,11 +148,11 @@ function numbersRows({ type, count, distinctCount, numeric }: ColumnProfile): bo
 function highCardinality(profile: ColumnProfile): Finding | undefined {
   const { name, type, count, distinctCount } = profile
   const isMany =
-    distinctCount > KEPT_LEVELS || (distinctCount > MANY_LEVELS && count < FEW_ROWS_PER_LEVEL * distinctCount)
+    distinctCount > ENCODED_LEVELS || (distinctCount > MANY_LEVELS && count < FEW_ROWS_PER_LEVEL * distinctCount)
   if (type !== 'category' || !isMany) return undefined
   const consequence =
-    distinctCount > KEPT_LEVELS
-      ? `a model keeps the ${KEPT_LEVELS} most frequent and takes the others for one`
+    distinctCount > ENCODED_LEVELS
+      ? `linear models keep the ${ENCODED_LEVELS} most frequent and take the others for one`
       : `that is ${formatNumber(count / distinctCount, 2)} rows for each, too few to learn from`
   return {
     kind: 'high-cardinality',

@@ -2,6 +2,9 @@ import { RepriseError } from '#base'
 import type { Feature, Features } from './feature.ts'
 import { takeMedian } from './median.ts'
 
+/** Levels of a category that have a column each; those after them count as unseen. */
+export const ENCODED_LEVELS = 253
+
 /** Rows filled at once, so that the part of the matrix being written stays in the cache. */
 const ROWS_IN_CACHE = 256
 
@@ -25,7 +28,7 @@ export interface NumberBlock {
   readonly missing: boolean
 }
 
-/** A category takes a column per level, none of them dropped (the penalty settles which is the reference). */
+/** A category takes a column for each of its first 253 levels, none of them dropped (the penalty settles which is the reference). */
 export interface CategoryBlock {
   readonly kind: 'category'
   readonly levelCount: number
@@ -60,7 +63,7 @@ function widthOf(block: DenseBlock): number {
 
 function fitBlock(feature: Feature): DenseBlock {
   if (feature.kind === 'number') return fitNumber(feature.values)
-  const levelCount = feature.levels.length
+  const levelCount = Math.min(feature.levels.length, ENCODED_LEVELS)
   return { kind: 'category', levelCount, missing: feature.codes.some((code) => code < 0 || code >= levelCount) }
 }
 

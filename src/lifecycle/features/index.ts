@@ -1,6 +1,6 @@
 export { applyTransforms } from './apply-transforms.ts'
 export type { CategoryBlock, DenseBlock, DenseEncoding, NumberBlock } from './dense.ts'
-export { applyDense, fitDense } from './dense.ts'
+export { applyDense, ENCODED_LEVELS, fitDense } from './dense.ts'
 export type { CategoryFeature, Feature, Features, NumberFeature } from './feature.ts'
 export { selectFeatureRows } from './feature.ts'
 export { fitTransforms } from './fit-transforms.ts'
@@ -12,3 +12,4 @@ export type {
   TextTransform,
   Transform,
 } from './transform.ts'
+export { largestZero } from './transforms/number.ts'

@@ -9,7 +9,7 @@ export interface NumberTransform {
   readonly zeroIsMissing?: true
 }
 
-/** Levels seen in training, by code point; at most 253, the most frequent ones. */
+/** Levels seen in training, at most 100,000, the most frequent ones; by code point, and where there are more than 253 the most frequent 253 first. */
 export interface CategoryTransform {
   readonly kind: 'category'
   readonly column: string

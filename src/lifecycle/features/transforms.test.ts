@@ -93,15 +93,15 @@ test('levels of another table are mapped to the levels of training', () => {
   assert.deepEqual(codesOf(applied), [1, 2, -1, 0])
 })
 
-test('the 253 most frequent levels are kept, ties by code point, and the others are unseen', () => {
+test('the 253 most frequent levels come first, ties by code point, then the others; a level not seen has the code after them', () => {
   const names = Array.from({ length: 300 }, (_, i) => `level ${String(i).padStart(3, '0')}`)
   const cells = [...names, ...names.slice(290)]
   const [transform] = fitTransforms(table({ city: codes(cells) }), [schema[2]!])
   assert(transform?.kind === 'category')
-  assert.deepEqual(transform.levels, [...names.slice(0, 243), ...names.slice(290)])
+  assert.deepEqual(transform.levels, [...names.slice(0, 243), ...names.slice(290), ...names.slice(243, 290)])
   assert.deepEqual(
-    codesOf(applyTransforms([transform], table({ city: codes(['level 243', 'level 299']) }))),
-    [253, 252],
+    codesOf(applyTransforms([transform], table({ city: codes(['level 243', 'level 299', 'level 300']) }))),
+    [253, 252, 300],
   )
 })
 

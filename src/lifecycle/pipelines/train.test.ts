@@ -44,7 +44,7 @@ test('every trial is a finished child run with its estimator as params and its v
     assert.deepEqual([child?.kind, child?.status], ['trial', 'finished'])
     assert.equal(child?.params['kind'], leader.estimator?.kind)
     for (const [key, value] of Object.entries(leader.estimator?.params ?? {}))
-      assert.equal(child?.params[key], String(value))
+      assert.equal(child?.params[key], typeof value === 'object' ? JSON.stringify(value) : String(value))
     for (const [name, value] of Object.entries(leader.metrics))
       assert.equal(child?.metrics[`validation.${name}`], value)
   }

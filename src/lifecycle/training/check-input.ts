@@ -2,8 +2,11 @@ import { RepriseError } from '#base'
 import type { FitInput, FitPart, Target } from './estimator.ts'
 import { outputCountOf } from './estimator.ts'
 
+const MOST_WEIGHT = 1e150
+
 /** Lengths that agree, a target without gaps, weights that are weights, offsets, groups: estimators and kernels rely on it without looking. */
 export function checkInput(input: FitInput): void {
+  if (input.features.rowCount === 0) throw new RepriseError('invalid-input', 'there are no rows to learn from')
   checkPart(input, 'training')
   if (input.validation !== undefined) checkPart(input.validation, 'validation')
 }
@@ -15,13 +18,24 @@ function checkPart({ features, target, weights, offsets, groups }: FitPart, part
     checkLength(part, `feature "${feature.name}"`, feature.kind === 'number' ? feature.values : feature.codes, rowCount)
   }
   const isValid = target.task === 'regression' ? Number.isFinite : isClassOf(target)
-  refuseFirst(part, 'target', target.values, isValid)
+  refuseFirst(part, 'target', target.values, isValid, 'Leave out the rows whose target is not known, or not finite.')
   if (weights !== undefined) {
     checkLength(part, 'weights', weights, rowCount)
-    refuseFirst(part, 'weight', weights, (weight) => weight >= 0 && weight < Number.POSITIVE_INFINITY)
+    checkWeights(part, weights)
   }
   if (offsets !== undefined) checkOffsets(part, offsets, rowCount, outputCountOf(target.task, target.classCount))
   if (groups !== undefined) checkGroups(part, groups, rowCount)
+}
+
+/** Sums of weights, and quotients by the largest, stay within the doubles. */
+function checkWeights(part: string, weights: Float64Array): void {
+  const remedy = `Give every row a weight from 0 to ${MOST_WEIGHT}; rows of weight 0 teach nothing.`
+  refuseFirst(part, 'weight', weights, (weight) => weight >= 0 && weight <= MOST_WEIGHT, remedy)
+  const largest = weights.reduce((a, b) => Math.max(a, b), 0)
+  if (largest === 0 || largest >= 1 / MOST_WEIGHT) return
+  throw new RepriseError('invalid-input', `the largest ${part} weight is ${largest}`, {
+    remedy: 'Multiply all weights by one factor: only their proportions, and the penalties beside them, count.',
+  })
 }
 
 function checkOffsets(part: string, offsets: Float64Array, rowCount: number, outputs: number): void {
@@ -29,7 +43,10 @@ function checkOffsets(part: string, offsets: Float64Array, rowCount: number, out
   const at = offsets.findIndex((offset) => !Number.isFinite(offset))
   if (at < 0) return
   const row = Math.floor(at / outputs)
-  throw new RepriseError('invalid-input', `the ${part} offset of row ${row} is ${offsets[at]}`, { details: { row } })
+  throw new RepriseError('invalid-input', `the ${part} offset of row ${row} is ${offsets[at]}`, {
+    remedy: 'Give every row a finite offset: for an exposure above 0 its logarithm, 0 for none.',
+    details: { row },
+  })
 }
 
 /** Rows of one group lie side by side. */
@@ -57,8 +74,17 @@ function checkLength(part: string, what: string, { length }: ArrayLike<number>, 
   throw new RepriseError('invalid-input', `the ${part} ${what} has ${length} values for ${rowCount} rows`)
 }
 
-function refuseFirst(part: string, what: string, values: Float64Array, isValid: (value: number) => boolean): void {
+function refuseFirst(
+  part: string,
+  what: string,
+  values: Float64Array,
+  isValid: (value: number) => boolean,
+  remedy: string,
+): void {
   const row = values.findIndex((value) => !isValid(value))
   if (row < 0) return
-  throw new RepriseError('invalid-input', `the ${part} ${what} of row ${row} is ${values[row]}`, { details: { row } })
+  throw new RepriseError('invalid-input', `the ${part} ${what} of row ${row} is ${values[row]}`, {
+    remedy,
+    details: { row },
+  })
 }

@@ -13,7 +13,7 @@ export type ParamRule =
       readonly words?: readonly string[]
     }
   | { readonly kind: 'choice'; readonly default: string; readonly choices: readonly string[] }
-  | { readonly kind: 'boolean'; readonly default: boolean }
+  | { readonly kind: 'boolean'; readonly default: boolean | string; readonly words?: readonly string[] }
   /** 1 or -1 by column. */
   | { readonly kind: 'directions'; readonly default: { readonly [column: string]: number } }
   /** Lists of columns, none empty. */
@@ -49,7 +49,7 @@ function shown(value: ParamValue): string {
 }
 
 function fits(rule: ParamRule, value: ParamValue): boolean {
-  if (rule.kind === 'boolean') return typeof value === 'boolean'
+  if (rule.kind === 'boolean') return typeof value === 'boolean' || (rule.words?.includes(value as string) ?? false)
   if (rule.kind === 'choice') return typeof value === 'string' && rule.choices.includes(value)
   if (rule.kind === 'directions') return isDirections(value)
   if (rule.kind === 'lists') return isLists(value)
@@ -71,7 +71,7 @@ export function isLists(value: unknown): value is readonly (readonly string[])[]
 }
 
 function expectation(rule: ParamRule): string {
-  if (rule.kind === 'boolean') return 'true or false'
+  if (rule.kind === 'boolean') return ['true', 'false', ...(rule.words ?? [])].join(' or ')
   if (rule.kind === 'choice') return `one of ${rule.choices.join(', ')}`
   if (rule.kind === 'directions') return '1 or -1 by column'
   if (rule.kind === 'lists') return 'lists of columns'

@@ -1,11 +1,12 @@
 import type { CodesColumn } from '#base'
 import { byCodePoint } from '#base'
+import { ENCODED_LEVELS } from '../dense.ts'
 import type { CategoryTransform } from '../transform.ts'
 import type { TransformKind } from './transform-kind.ts'
 import { asCodes } from './transform-kind.ts'
 
-/** A column is quantised to one byte: 253 levels, then unseen, missing and one to spare. */
-const MAX_LEVELS = 253
+/** More than anything but an identifier has. */
+const MOST_LEVELS = 100_000
 
 export const category: TransformKind<CategoryTransform> = {
   fit: (name, column) => ({ kind: 'category', column: name, levels: frequentLevels(asCodes(name, column)) }),
@@ -17,11 +18,10 @@ export const category: TransformKind<CategoryTransform> = {
 function frequentLevels({ codes, levels }: CodesColumn): readonly string[] {
   const counts = countCodes(codes, levels.length)
   const present = levels.map((level, code) => ({ level, count: counts[code]! })).filter(({ count }) => count > 0)
-  const kept =
-    present.length <= MAX_LEVELS
-      ? present
-      : present.sort((a, b) => b.count - a.count || byCodePoint(a.level, b.level)).slice(0, MAX_LEVELS)
-  return kept.map(({ level }) => level).sort(byCodePoint)
+  if (present.length > ENCODED_LEVELS) present.sort((a, b) => b.count - a.count || byCodePoint(a.level, b.level))
+  const names = present.map(({ level }) => level)
+  const [first, rest] = [names.slice(0, ENCODED_LEVELS), names.slice(ENCODED_LEVELS, MOST_LEVELS)]
+  return [...first.sort(byCodePoint), ...rest.sort(byCodePoint)]
 }
 
 /** How many rows have each code; missing rows are not counted. */

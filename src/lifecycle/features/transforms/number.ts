@@ -11,11 +11,11 @@ export const number: TransformKind<NumberTransform> = {
   },
 }
 
-/** LightGBM's kZeroThreshold, a float: 1e-35 rounded to 32 bits. */
-const ZERO = Math.fround(1e-35)
+/** What `zeroIsMissing` takes for 0: LightGBM's kZeroThreshold, a float, 1e-35 rounded to 32 bits. */
+export const largestZero = Math.fround(1e-35)
 
 function missingAtZero(value: number): number {
-  return value >= -ZERO && value <= ZERO ? Number.NaN : value
+  return value >= -largestZero && value <= largestZero ? Number.NaN : value
 }
 
 function numbersOf(name: string, column: Column): Float64Array {

@@ -160,6 +160,20 @@ test('offsets that say everything leave nothing to learn', () => {
   assert.ok(plain.every((margin) => Math.abs(margin - 5) < 1e-6))
 })
 
+test('under a monotone constraint medians and quantiles of any unit are learned', () => {
+  for (const objective of ['absolute', 'quantile']) {
+    for (const unit of [1, 1000]) {
+      const input = part('regression', (row) => unit * amount(row))
+      const off = (params: Estimator['params']) => {
+        const found = values(learn({ objective, rounds: 120, ...params }, input))
+        return mean((row) => Math.abs(found[row]! - unit * amount(row))) / unit
+      }
+      const [free, bound] = [off({}), off({ monotone: { a: 1 } })]
+      assert.ok(bound < 1.4 * free, `${objective} of unit ${unit}: ${bound} with the constraint, ${free} without`)
+    }
+  }
+})
+
 test("Huber's automatic delta moves with the unit of the target and is kept in the document", () => {
   const deltaOf = (unit: number) => {
     const fitted = learn(

@@ -201,5 +201,10 @@ test('a tampered model is refused, naming the array', () => {
   const features = (fitted.arrays['features'] as Uint16Array).map(() => 7)
   assert.throws(faults({ features }), /arrays.features/)
   assert.throws(faults({ edges: new Float64Array(1) }), /arrays.edges/)
+  const edges = fitted.arrays['edges'] as Float64Array
+  assert.throws(faults({ edges: edges.with(1, edges[0]!) }), /arrays.edges/)
+  assert.throws(faults({ edges: edges.with(0, edges[1]! + 1) }), /arrays.edges/)
+  assert.throws(faults({ edges: edges.with(0, Number.NaN) }), /arrays.edges/)
+  faults({ edges: edges.with(0, Number.NEGATIVE_INFINITY) })()
   assert.throws(faults({ values: (fitted.arrays['values'] as Float64Array).map(() => Number.NaN) }), /arrays.values/)
 })

@@ -10,10 +10,10 @@ import { checkPart } from './gbdt/check-part.ts'
 import type { Boosted } from './gbdt/document.ts'
 import { decodeBoosted, encodeBoosted } from './gbdt/document.ts'
 import { growthOf } from './gbdt/growth.ts'
-import { compatible } from './gbdt/growth-params.ts'
-import { linkOf, objectiveOf } from './gbdt/objective.ts'
+import { compatible, drawsThresholds } from './gbdt/growth-params.ts'
+import { linkOf, objectiveOf, stepScaleOf } from './gbdt/objective.ts'
 import { automaticRate, gbdtRules, readParams } from './gbdt/params.ts'
-import { quantise, valuesOf } from './gbdt/quantise.ts'
+import { quantise, quantiseAgain, valuesOf } from './gbdt/quantise.ts'
 import { balanceOf, labelled, weighed } from './gbdt/rows.ts'
 import { startOf } from './gbdt/start.ts'
 
@@ -53,22 +53,25 @@ function fitBoosted(given: Estimator['params'], whole: FitInput, context: FitCon
   if (validation) checkPart(objective, validation, 'validation')
   const vectorLeaves = params.vectorLeaves && target.task === 'multiclass'
   const start = startOf(input, objective, vectorLeaves)
-  const quantised = quantise(input, params, context.rng, context.kernels)
-  const { ordered } = quantised
-  const binnings = start?.binnings ?? quantised.binnings
+  const { rng, kernels } = context
+  const { binnings, ordered } = start
+    ? quantiseAgain(input, start.binnings, rng)
+    : quantise(input, params, rng, kernels)
   const validated = validation !== undefined && validation.target.values.length > 0
   const learningRate =
     params.learningRate === 'auto'
       ? automaticRate(target.task, target.values.length, params.rounds, validated)
       : params.learningRate
-  using session = context.kernels.boosting.open({
+  using session = kernels.boosting.open({
     ...params,
     ...growthOf(params, input.features, binnings),
+    randomThresholds: drawsThresholds(params, target.task, target.values.length),
     linearL2: params.l2,
     learningRate,
     maxLeaves: params.leaves,
     loss: objective.loss,
     lossParameter: objective.parameter,
+    stepScale: stepScaleOf(objective, params, input),
     base: start?.ensemble.base ?? baseOf(objective, input),
     features: binnings,
     ordered,

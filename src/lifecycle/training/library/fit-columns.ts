@@ -56,6 +56,8 @@ interface Read {
 /** A model of the columns: what they were, what was fitted on them, and how a prediction is made from raw values. */
 export function fitColumns(question: FitQuestion, kernels: Kernels): Model {
   const { name = 'target', seed = 0, estimator, signal } = question
+  if (Object.keys(question.columns).length === 0)
+    throw new RepriseError('invalid-input', 'there are no columns to learn from')
   const signature = Object.entries(question.columns).map(([column, data]) => {
     return describeColumn(column, data, question.texts?.includes(column) ?? false)
   })

@@ -1,9 +1,8 @@
 import { RepriseError } from '#base'
-import type { EstimatorKind, Fitted } from '../estimator.ts'
 import { outputCountOf } from '../estimator.ts'
-import { kindOf } from '../estimators/index.ts'
 import type { Member, Model } from '../model.ts'
 import { classCountOf } from '../model.ts'
+import { linkOf } from '../predict.ts'
 import type { OnnxOutput } from './answers.ts'
 import { addAnswers } from './answers.ts'
 import type { Graph, Value } from './graph.ts'
@@ -16,7 +15,7 @@ import { doubles } from './tensor.ts'
 import { addFeatures } from './transforms.ts'
 
 /** Raised when the same model would give other bytes: caches of exports are keyed by it. */
-export const onnxExporterVersion = 1
+export const onnxExporterVersion = 2
 
 export interface OnnxExport {
   /** An ONNX file: IR version 10, operators of ai.onnx 21 and ai.onnx.ml 5. */
@@ -40,17 +39,8 @@ export function exportOnnx(model: Model): OnnxExport {
     throw new RepriseError('invalid-input', 'the model reads no column, so ONNX has nothing to be given')
   const given = { features, rows, outputs: outputCountOf(model.task, classCountOf(model)) }
   const margins = averagedMargins(graph, model.members, given)
-  const outputs = addAnswers(graph, model, linked(graph, model.members, margins))
+  const outputs = addAnswers(graph, model, linkOf(model.members) === 'log' ? graph.add('Exp', [margins]) : margins)
   return { bytes: encodeFile(model, graph, inputs, outputs), inputs, outputs }
-}
-
-type Linked = EstimatorKind & { link?(fitted: Fitted): 'identity' | 'log' }
-
-/** Margins of a log link are logarithms of the value; all members have the same link. */
-function linked(graph: Graph, [first]: readonly Member[], margins: Value): Value {
-  if (first === undefined) throw new RepriseError('invalid-input', 'a model without members cannot be exported')
-  const kind: Linked = kindOf(first.fitted.estimator.kind)
-  return kind.link?.(first.fitted) === 'log' ? graph.add('Exp', [margins]) : margins
 }
 
 function averagedMargins(graph: Graph, members: readonly Member[], given: MemberInputs): Value {

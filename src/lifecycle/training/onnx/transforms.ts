@@ -1,5 +1,5 @@
 import type { CategoryTransform, DatetimeTransform, NumberTransform, TextTransform, Transform } from '#features'
-import { applyTransforms } from '#features'
+import { applyTransforms, largestZero } from '#features'
 import { missingColumn } from '../cast-column.ts'
 import type { Model } from '../model.ts'
 import type { SignatureColumn } from '../signature.ts'
@@ -8,6 +8,7 @@ import { datetimeFeatures } from './datetime.ts'
 import type { GraphFeature } from './feature.ts'
 import type { Graph, Value } from './graph.ts'
 import type { OnnxInput } from './input.ts'
+import { doubles } from './tensor.ts'
 
 /** The inputs of a model's graph and the features made of them, both in the order of the transforms. */
 export interface GraphFeatures {
@@ -47,9 +48,10 @@ function writeTransform(graph: Graph, transform: Transform, column: SignatureCol
 }
 
 const writers: { readonly [Kind in Transform['kind']]: TransformWriter<Extract<Transform, { kind: Kind }>> } = {
-  number: (_graph, { column }: NumberTransform, _column, declare) => [
-    { kind: 'number', values: declare({ ...number, name: column, column, raw: true, encoding: 'the number' }) },
-  ],
+  number: (graph, { column, zeroIsMissing }: NumberTransform, _column, declare) => {
+    const given = declare({ ...number, name: column, column, raw: true, encoding: 'the number' })
+    return [{ kind: 'number', values: zeroIsMissing ? missingAtZero(graph, given) : given }]
+  },
   category: (graph, { column, levels }: CategoryTransform, { storage }, declare) => {
     const encoding = storage === 'boolean' ? 'the word, such as true or no' : 'the text'
     const missing = missingWordsOf(levels)
@@ -72,6 +74,11 @@ const writers: { readonly [Kind in Transform['kind']]: TransformWriter<Extract<T
 }
 
 const number = { tensor: 'double', missing: 'NaN' } as const
+
+function missingAtZero(graph: Graph, given: Value): Value {
+  const isZero = graph.add('LessOrEqual', [graph.add('Abs', [given]), graph.constant(doubles([largestZero]))])
+  return graph.add('Where', [isZero, graph.constant(doubles([Number.NaN])), given])
+}
 
 /** ONNX has no operator that splits a text as `tokenize` does, so its measures are inputs. */
 function measuresOf(transform: TextTransform, column: SignatureColumn) {

@@ -20,12 +20,14 @@ export function checkSlopeArrays(arrays: Fitted['arrays'], centreCount: number, 
 
 /** Kernels follow slopes and their features without looking. */
 export function checkSlopes(ensemble: TreeEnsemble, binnings: readonly BinnedFeature[], fault: Fault): void {
-  const { slopeStarts, slopeFeatures, slopes, slopeMeans, children, leafWidth } = ensemble
+  const { slopeStarts, slopeFeatures, slopes, slopeMeans, starts, children, leafWidth } = ensemble
   if (!slopeStarts || !slopeFeatures || !slopes || !slopeMeans) return
   if (leafWidth !== 1) fault('document.leafWidth', '1 where leaves are linear')
   const rising = slopeStarts.every((start, node) => (node === 0 ? start === 0 : start >= slopeStarts[node - 1]!))
   if (!rising || slopeStarts.length !== children.length + 1 || slopeStarts.at(-1) !== slopes.length)
     fault('arrays.slopeStarts', `${children.length + 1} numbers, not falling, from 0 to ${slopes.length}`)
+  const isLone = (root: number) => children[root] === 0 && slopeStarts[root] !== slopeStarts[root + 1]
+  if (starts.subarray(0, -1).some(isLone)) fault('arrays.slopeStarts', 'slopes of leaves below a split')
   if (slopeFeatures.length !== slopes.length) fault('arrays.slopeFeatures', `${slopes.length} numbers`)
   if (slopeMeans.length !== slopes.length) fault('arrays.slopeMeans', `${slopes.length} numbers`)
   if (!slopeFeatures.every((feature) => binnings[feature]?.kind === 'number'))

@@ -1,5 +1,6 @@
 import type { BinnedFeature, TreeEnsemble } from '#kernels'
 import type { Fault, Fitted, ModelShape } from '../../estimator.ts'
+import type { JsonReader } from '../../read-json.ts'
 import { readJson } from '../../read-json.ts'
 import { checkSlopeArrays, checkSlopes } from './check-slopes.ts'
 import { decodeBoosted } from './document.ts'
@@ -29,6 +30,7 @@ export function checkBoosted(fitted: Fitted, shape: ModelShape, fault: Fault): v
     fault('arrays.base', `${shape.outputs} finite numbers`)
   }
   checkStarts(ensemble, fault)
+  checkEdges(binnings, fault)
   checkSlopes(ensemble, binnings, fault)
   checkNodes(ensemble, binnings, fault)
 }
@@ -55,6 +57,7 @@ function checkFeatures({ document, arrays }: Fitted, shape: ModelShape, fault: F
   const features = readJson(document, 'document', fault).objects('features')
   let edgeCount = 0
   let rankCount = 0
+  let statisticEdgeCount = 0
   let numberCount = 0
   for (const [index, feature] of features.entries()) {
     const kind = feature.choice('kind', ['number', 'category', 'statistic'])
@@ -64,12 +67,30 @@ function checkFeatures({ document, arrays }: Fitted, shape: ModelShape, fault: F
     if (kind === 'number') numberCount++
     if (kind === 'number') edgeCount += feature.integer('edgeCount', 0, 254)
     else if (kind === 'category') feature.integer('levelCount', 0, 253)
-    else rankCount += feature.integer('levelCount', 0, 0xffffffff) + 2
+    else {
+      rankCount += feature.integer('levelCount', 0, 0xffffffff) + 2
+      if (feature.has('label')) statisticEdgeCount += statisticEdges(feature, shape)
+    }
   }
-  if (arrays['edges']?.length !== edgeCount)
-    fault('arrays.edges', `${edgeCount} numbers, the sum of the features' edges`)
+  const allEdges = edgeCount + statisticEdgeCount
+  if (arrays['edges']?.length !== allEdges) fault('arrays.edges', `${allEdges} numbers, the sum of the features' edges`)
   checkRanks(arrays['ranks'], rankCount, fault)
   checkSlopeArrays(arrays, edgeCount + numberCount, fault)
+}
+
+/** Codes are found by halves; infinities may be edges. */
+function checkEdges(binnings: readonly BinnedFeature[], fault: Fault): void {
+  for (const [index, binning] of binnings.entries()) {
+    if (binning.kind !== 'number') continue
+    const { edges } = binning
+    const isAscending = edges.every((edge, at) => (at === 0 ? !Number.isNaN(edge) : edge > edges[at - 1]!))
+    if (!isAscending) fault('arrays.edges', `ascending numbers for feature ${index}`)
+  }
+}
+
+function statisticEdges(feature: JsonReader, { outputs }: ModelShape): number {
+  feature.integer('label', -1, Math.max(1, outputs - 1))
+  return feature.integer('edgeCount', 0, 254)
 }
 
 function checkRanks(ranks: Fitted['arrays'][string] | undefined, count: number, fault: Fault): void {

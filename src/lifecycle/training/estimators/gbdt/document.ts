@@ -14,7 +14,7 @@ export function encodeBoosted(
   facts: { readonly [name: string]: Json },
 ): Fitted {
   const { outputs, leafWidth, ...arrays } = ensemble
-  const edges = binnings.flatMap((binning) => (binning.kind === 'number' ? Array.from(binning.edges) : []))
+  const edges = binnings.flatMap((binning) => Array.from(edgesOf(binning) ?? []))
   const ranks = binnings.flatMap((binning) => (binning.kind === 'statistic' ? Array.from(binning.ranks) : []))
   const centres = binnings.flatMap((binning) => (binning.kind === 'number' ? Array.from(binning.centres ?? []) : []))
   return {
@@ -29,12 +29,17 @@ export function encodeBoosted(
   }
 }
 
-/** Numbers by their count of edges, categories and statistics by their count of levels; the source where it is not the feature's own place. */
+function edgesOf(binning: BinnedFeature): Float64Array | undefined {
+  return binning.kind === 'number' ? binning.edges : binning.kind === 'statistic' ? binning.of?.edges : undefined
+}
+
+/** Numbers by their count of edges, categories and statistics by their count of levels, these also by what they are of; the source where it is not the feature's own place. */
 function describe(binning: BinnedFeature, index: number): Json {
   const source = binning.source === index ? {} : { source: binning.source }
   if (binning.kind === 'number') return { kind: 'number', edgeCount: binning.edges.length, ...source }
-  const levelCount = binning.kind === 'category' ? binning.levelCount : binning.ranks.length - 2
-  return { kind: binning.kind, levelCount, ...source }
+  if (binning.kind === 'category') return { kind: 'category', levelCount: binning.levelCount, ...source }
+  const of = binning.of ? { label: binning.of.label, edgeCount: binning.of.edges.length } : {}
+  return { kind: 'statistic', levelCount: binning.ranks.length - 2, ...of, ...source }
 }
 
 /** Arrays of all features, one after another. */
@@ -49,6 +54,7 @@ interface DescribedFeature {
   readonly source?: number
   readonly edgeCount?: number
   readonly levelCount?: number
+  readonly label?: number
 }
 
 const decoded = new WeakMap<Fitted, Boosted>()
@@ -67,7 +73,7 @@ function decode({ document, arrays }: Fitted): Boosted {
   const takeRanks = takerOf(ranks ?? new Uint8Array(0))
   const described = document['features'] as unknown as readonly DescribedFeature[]
   const binnings = described.map((feature, index): BinnedFeature => {
-    const { kind, source = index, edgeCount = 0, levelCount = 0 } = feature
+    const { kind, source = index, edgeCount = 0, levelCount = 0, label } = feature
     if (kind === 'category') return { kind, source, levelCount }
     if (kind === 'number')
       return {
@@ -76,7 +82,8 @@ function decode({ document, arrays }: Fitted): Boosted {
         edges: takeEdges(edgeCount),
         ...(takeCentres ? { centres: takeCentres(edgeCount + 1) } : {}),
       }
-    return { kind, source, ranks: takeRanks(levelCount + 2) }
+    const of = label === undefined ? {} : { of: { label, edges: takeEdges(edgeCount) } }
+    return { kind, source, ranks: takeRanks(levelCount + 2), ...of }
   })
   const ensemble = { leafWidth: 1, ...trees, outputs: document['outputs'], ...leafWidthOf(document) }
   return { binnings, ensemble: ensemble as unknown as TreeEnsemble }

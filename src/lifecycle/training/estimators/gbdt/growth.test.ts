@@ -110,6 +110,9 @@ test('a model with slopes that lead astray is refused, naming the array', () => 
   const { slopeFeatures, slopeStarts, slopeMeans, centres } = fitted.arrays
   assert.throws(faults({ slopeFeatures: (slopeFeatures as Uint16Array).map(() => 3) }), /arrays.slopeFeatures/)
   assert.throws(faults({ slopeStarts: (slopeStarts as Uint32Array).map((start) => start + 1) }), /arrays.slopeStarts/)
+  const split = (fitted.arrays['children'] as Int32Array).with(0, 0)
+  const lone = (slopeStarts as Uint32Array).map((start, node) => (node === 0 ? start : Math.max(start, 1)))
+  assert.throws(faults({ children: split, slopeStarts: lone }), /arrays.slopeStarts/)
   assert.throws(faults({ slopeMeans: (slopeMeans as Float64Array).map(() => Number.NaN) }), /arrays.slopes/)
   assert.throws(faults({ centres: (centres as Float64Array).map(() => Number.POSITIVE_INFINITY) }), /arrays.slopes/)
 })

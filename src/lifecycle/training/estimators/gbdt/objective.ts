@@ -9,8 +9,9 @@ export interface Objective {
   readonly parameter: number
 }
 
-/** An expected residual's spread in units of the median absolute deviation, for normal residuals, times Huber's 1.345. */
-const HUBER_IN_DEVIATIONS = 1.345 * 1.4826
+/** A robust standard deviation, for normal residuals, in median absolute deviations; and Huber's bend in those. */
+const DEVIATIONS = 1.4826
+const HUBER_BEND = 1.345
 
 export function objectiveOf(params: GbdtParams, part: FitPart): Objective {
   const loss = lossOf(params, part.target.task)
@@ -34,15 +35,24 @@ function parameterOf(loss: Loss, params: GbdtParams, part: FitPart): number {
   if (loss === 'tweedie') return params.tweediePower
   if (loss === 'quantile') return params.quantile
   if (loss !== 'huber') return 0
-  return params.huberDelta === 'auto' ? automaticDelta(part) : params.huberDelta
+  return params.huberDelta === 'auto' ? HUBER_BEND * spreadOf(part) : params.huberDelta
 }
 
-/** 1.345 robust standard deviations of the target, the bend at which Huber's estimator has 95 % efficiency for normal errors. */
-function automaticDelta({ target, weights }: FitPart): number {
+/**
+ * A robust standard deviation of the target. At 1.345 of them Huber's estimator has 95 % efficiency for normal errors; under
+ * monotone constraints the steps of absolute and quantile loss are as long.
+ */
+export function spreadOf({ target, weights }: FitPart): number {
   const centre = weightedQuantile(target.values, weights, 0.5)
   const distances = target.values.map((value) => Math.abs(value - centre))
   const deviation = weightedQuantile(distances, weights, 0.5)
-  if (deviation > 0) return HUBER_IN_DEVIATIONS * deviation
+  if (deviation > 0) return DEVIATIONS * deviation
   const mean = distances.reduce((sum, distance) => sum + distance / distances.length, 0) // half the targets are one value
   return mean > 0 ? mean : 1
+}
+
+/** Of losses whose gradient only tells a direction, where leaves may not be renewed. */
+export function stepScaleOf({ loss }: Objective, { monotone }: GbdtParams, part: FitPart): number {
+  const isDirection = loss === 'absolute' || loss === 'quantile'
+  return isDirection && Object.keys(monotone).length > 0 ? spreadOf(part) : 1
 }

@@ -80,7 +80,7 @@ export function gbdtRules(task: Task, { growth, linearLeaves }: Estimator['param
     tweediePower: real(1.5, 1.01, 1.99),
     sampling: choice('uniform', ['uniform', 'variance']),
     classWeights: choice('none', task === 'regression' ? ['none'] : ['none', 'balanced']),
-    ...growthRules(growth),
+    ...growthRules(task, growth),
   }
 }
 

@@ -158,3 +158,34 @@ test('categories of few levels stay sets; each of more becomes a statistic per c
     Array.from({ length: 8 }, (_, k) => [1 + k, 2]),
   )
 })
+
+for (const task of ['binary', 'regression'] as const) {
+  test(`${task}: a fit goes on from statistics made of other rows, whose ranks mean the same`, () => {
+    const effect = (level: number) => ((Math.imul(level, 2654435761) >>> 0) % 100) / 50 - 1
+    const draw = (count: number, scale: number) => {
+      const category = Int32Array.from({ length: count }, () => rng.below(60))
+      const signal = (level: number) => scale * effect(level) + rng.float() - 0.5
+      const labels = Float64Array.from(category, (level) =>
+        task === 'binary' ? Number(signal(level) > 0) : signal(level),
+      )
+      return categoryPart(task, category, 60, labels)
+    }
+    const params = { rounds: 10, learningRate: 0.1, columnShare: 1, statisticLevels: 4 }
+    const first = draw(4000, 1)
+    const fresh = draw(2000, 1)
+    const start = learn(params, first)
+    const next = { ...draw(3000, 1), start }
+    const both = gbdt.fit(gbdt.complete({ ...params, rounds: 25 }, task), next, { rng: createRng(8), kernels })
+    assert.deepEqual(both.document['features'], start.document['features'])
+    assert.deepEqual(both.arrays['ranks'], start.arrays['ranks'])
+    assert.deepEqual(both.arrays['edges'], start.arrays['edges'])
+    const whole = learn({ ...params, rounds: 25 }, first)
+    const lossOf = (fitted: typeof both) => {
+      const margins = gbdt.predict(fitted, fresh.features, kernels)
+      if (task === 'binary') return logLoss(fresh, margins)
+      return margins.map((margin, row) => (margin - fresh.target.values[row]!) ** 2).reduce((a, b) => a + b, 0) / 2000
+    }
+    assert.ok(lossOf(both) < lossOf(start), `${lossOf(both)} after ${lossOf(start)}`)
+    assert.ok(lossOf(both) < 1.1 * lossOf(whole), `${lossOf(both)} where one fit has ${lossOf(whole)}`)
+  })
+}

@@ -1,4 +1,5 @@
 import type { Feature } from '#features'
+import { ENCODED_LEVELS } from '#features'
 import type { Fault, Fitted, ModelShape } from '../../estimator.ts'
 import type { JsonReader } from '../../read-json.ts'
 import { readJson } from '../../read-json.ts'
@@ -24,7 +25,7 @@ export function checkLinear(fitted: Fitted, { featureCount, features, outputs }:
 
 function expectKind(block: JsonReader, feature: Feature, fault: Fault): void {
   if (block.choice('kind', [feature.kind]) !== 'category' || feature.kind !== 'category') return
-  const levelCount = feature.levels.length
+  const levelCount = Math.min(feature.levels.length, ENCODED_LEVELS)
   if (block.integer('levelCount', 0, widest) !== levelCount) fault(`${block.path}.levelCount`, String(levelCount))
 }
 

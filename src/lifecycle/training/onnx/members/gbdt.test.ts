@@ -14,13 +14,13 @@ const levelCount = 253
 const levels = Array.from({ length: levelCount }, (_, level) => `level ${level}`)
 const rowCount = 400
 
-/** Two numbers, a category, its first levels alone, and its levels in an order that was learned. */
+/** Two numbers, one with edges without bounds, a category, its first levels alone, and its levels in an order that was learned. */
 function randomBinnings(rng: Rng): readonly BinnedFeature[] {
   const edges = (count: number, scale: number) =>
     Float64Array.from({ length: count }, () => (rng.float() - 0.5) * scale).sort((a, b) => a - b)
   return [
     { kind: 'number', source: 0, edges: edges(254, 1) },
-    { kind: 'number', source: 1, edges: edges(3, 1e12) },
+    { kind: 'number', source: 1, edges: Float64Array.of(-Infinity, ...edges(3, 1e12), Infinity) },
     { kind: 'category', source: 2, levelCount },
     { kind: 'category', source: 2, levelCount: 7 },
     { kind: 'statistic', source: 2, ranks: Uint8Array.from({ length: levelCount + 2 }, () => rng.below(40)) },
@@ -100,9 +100,22 @@ function slowMargins(ensemble: TreeEnsemble, binnings: readonly BinnedFeature[],
       for (let k = 0; k < leafWidth; k++) {
         margins[row * outputs + (leafWidth === 1 ? tree % outputs : k)]! += ensemble.values[leaf * leafWidth + k]!
       }
+      margins[row * outputs + (tree % outputs)]! += slowSlopes(ensemble, binnings, table, row, leaf)
     }
   }
   return margins
+}
+
+function slowSlopes(trees: TreeEnsemble, binnings: readonly BinnedFeature[], table: Table, row: number, leaf: number) {
+  const { slopeStarts, slopeFeatures, slopes, slopeMeans } = trees as Required<TreeEnsemble>
+  let sum = 0
+  for (let at = slopeStarts?.[leaf] ?? 0; at < (slopeStarts?.[leaf + 1] ?? 0); at++) {
+    const binning = binnings[slopeFeatures[at]!]!
+    const { code, isMissing } = slowCode(binning, table, row)
+    if (isMissing || binning.kind !== 'number') continue
+    sum += slopes[at]! * (binning.centres![code]! - slopeMeans[at]!)
+  }
+  return sum
 }
 
 function slowLeaf(trees: TreeEnsemble, binnings: readonly BinnedFeature[], table: Table, row: number, root: number) {
@@ -190,14 +203,38 @@ for (const [outputs, leafWidth, what] of [
   })
 }
 
-test('linear leaves are refused by name', () => {
-  const rng = createRng(4)
-  const binnings = randomBinnings(rng)
-  const model = modelOf(randomEnsemble(rng, 1, 1, binnings), binnings)
-  const [{ fitted } = assert.fail()] = model.members
-  const sloped = { ...fitted, arrays: { ...fitted.arrays, slopeStarts: new Uint32Array(1) } }
-  assert.throws(() => exportOnnx({ ...model, members: [{ weight: 1, fitted: sloped }] }), {
-    code: 'invalid-input',
-    message: /linear leaves/,
-  })
+test('linear leaves add slopes times centres, of a bin without edges too, and nothing where a number is missing', async () => {
+  for (const outputs of [1, 3]) {
+    const rng = createRng(4)
+    const lone: BinnedFeature = { kind: 'number', source: 1, edges: new Float64Array(0) }
+    const binnings = [...randomBinnings(rng), lone].map((binning) => withCentres(rng, binning))
+    const ensemble = withSlopes(rng, randomEnsemble(rng, outputs, 1, binnings.slice(0, 5)))
+    const table = randomTable(rng, binnings)
+    const model = modelOf(ensemble, binnings)
+    const { bytes, inputs } = exportOnnx(model)
+    const answers = await runOnnx(bytes, onnxFeeds(model, inputs, table))
+    const found = (outputs === 1 ? answers['value'] : answers['margin']) as Float64Array
+    const error = largestRelativeError(found, slowMargins(ensemble, binnings, table))
+    assert.ok(error < 1e-9, `relative error ${error}`)
+  }
 })
+
+function withCentres(rng: Rng, binning: BinnedFeature): BinnedFeature {
+  if (binning.kind !== 'number') return binning
+  return { ...binning, centres: Float64Array.from({ length: binning.edges.length + 1 }, () => rng.float() * 3) }
+}
+
+/** None to three slopes at every leaf below a split. */
+function withSlopes(rng: Rng, ensemble: TreeEnsemble): TreeEnsemble {
+  const { children, starts } = ensemble
+  const counts = Array.from(children, (child, node) => (child !== 0 || starts.includes(node) ? 0 : rng.below(4)))
+  const slopeStarts = Uint32Array.from([0, ...counts.map((_, at) => counts.slice(0, at + 1).reduce((a, b) => a + b))])
+  const draw = (pick: () => number) => Array.from({ length: slopeStarts.at(-1)! }, pick)
+  return {
+    ...ensemble,
+    slopeStarts,
+    slopeFeatures: Uint16Array.from(draw(() => [0, 1, 5][rng.below(3)]!)),
+    slopes: Float64Array.from(draw(() => rng.float() - 0.5)),
+    slopeMeans: Float64Array.from(draw(() => rng.float())),
+  }
+}

@@ -1,12 +1,11 @@
-import { RepriseError } from '#base'
 import type { BinnedFeature, TreeEnsemble } from '#kernels'
-import type { Fitted } from '../../estimator.ts'
 import { decodeBoosted } from '../../estimators/gbdt/document.ts'
 import type { GraphFeature } from '../feature.ts'
 import type { Graph, Value } from '../graph.ts'
 import type { MemberWriter } from '../members.ts'
 import { doubles } from '../tensor.ts'
 import { constantMargins } from './constant.ts'
+import { slopedFeatures, slopeMargins } from './linear-leaves.ts'
 import { questionsOf } from './question.ts'
 import type { Leaves } from './trees.ts'
 import { treeAttributes } from './trees.ts'
@@ -14,7 +13,6 @@ import { vectorMargins } from './vector-leaves.ts'
 
 /** The base and the trees, which compare doubles with their edges: no code of a number is ever made. */
 export const gbdtMargins: MemberWriter = (graph, fitted, { features, rows }) => {
-  refuseSlopes(fitted)
   const { binnings, ensemble } = decodeBoosted(fitted)
   const base = constantMargins(graph, baseOf(ensemble), rows)
   const columns = columnsOf(ensemble)
@@ -33,14 +31,8 @@ export const gbdtMargins: MemberWriter = (graph, fitted, { features, rows }) => 
     ensemble.leafWidth === 1
       ? graph.add('TreeEnsemble', [cells], treeAttributes(trees, allTrees(ensemble), sumsOf(ensemble)))
       : vectorMargins(graph, cells, trees)
-  return graph.add('Add', [base, sums])
-}
-
-function refuseSlopes({ arrays }: Fitted): void {
-  if (arrays['slopeStarts'] === undefined) return
-  throw new RepriseError('invalid-input', 'a gbdt with linear leaves cannot be exported as ONNX', {
-    remedy: 'Train it with linearLeaves: false.',
-  })
+  const slopes = slopeMargins(graph, cells, trees, binnings)
+  return [sums, ...(slopes === undefined ? [] : [slopes])].reduce((sum, part) => graph.add('Add', [sum, part]), base)
 }
 
 /** Trees of one leaf say the same to every row. */
@@ -54,9 +46,10 @@ function baseOf({ base, starts, children, values, outputs, leafWidth }: TreeEnse
   return sums
 }
 
-/** The features that some node asks for, ascending. */
-function columnsOf({ children, features }: TreeEnsemble): readonly number[] {
-  const asked = new Set(features.filter((_, node) => children[node] !== 0))
+/** The features that some node asks for or some slope is of, ascending. */
+function columnsOf(ensemble: TreeEnsemble): readonly number[] {
+  const { children, features } = ensemble
+  const asked = new Set([...features.filter((_, node) => children[node] !== 0), ...slopedFeatures(ensemble)])
   return [...asked].sort((a, b) => a - b)
 }
 

@@ -78,10 +78,13 @@ function times(
 
 /** A row of coefficients per level; unseen and missing share one, or have zeros where training rows had none missing. */
 function categoryMargins(graph: Graph, { block, feature, coefficients }: CategoryTerm, outputs: number): Value {
-  const { levelCount } = block
-  const table = new Float64Array((levelCount + 2) * outputs)
+  const codeCount = feature.levelCount + 2 // the levels after the block's, unseen, missing: all like the block's last
+  const table = new Float64Array(codeCount * outputs)
   table.set(coefficients)
-  if (block.missing) table.copyWithin((levelCount + 1) * outputs, levelCount * outputs, (levelCount + 1) * outputs)
-  const rows = graph.add('Gather', [graph.constant(doubles(table, [levelCount + 2, outputs])), feature.codes])
+  const last = block.levelCount * outputs
+  for (let code = block.levelCount + 1; block.missing && code < codeCount; code++) {
+    table.copyWithin(code * outputs, last, last + outputs)
+  }
+  const rows = graph.add('Gather', [graph.constant(doubles(table, [codeCount, outputs])), feature.codes])
   return graph.add('Squeeze', [rows, graph.constant(longs([1]))])
 }
