@@ -50,7 +50,6 @@ const options: Readonly<Record<string, Option>> = {
     params: { linearLeaves: true, depth: 4 },
   },
   'random thresholds': { on: ['squared', 'softmax, vector leaves'], params: { randomThresholds: true } },
-  'best thresholds': { on: ['logistic'], params: { randomThresholds: false } },
   monotone: { on: ['logistic', 'poisson'], params: { monotone: { x: 1, y: -1 } } },
   interactions: { on: ['squared'], params: { interactions: [['x', 'few'], ['y', 'many'], ['n0']] } },
   'sampling by variance': {
