@@ -49,7 +49,8 @@ const options: Readonly<Record<string, Option>> = {
     on: ['squared', 'logistic', 'softmax, a tree per class'],
     params: { linearLeaves: true, depth: 4 },
   },
-  'random thresholds': { on: ['logistic', 'softmax, vector leaves'], params: { randomThresholds: true } },
+  'random thresholds': { on: ['squared', 'softmax, vector leaves'], params: { randomThresholds: true } },
+  'best thresholds': { on: ['logistic'], params: { randomThresholds: false } },
   monotone: { on: ['logistic', 'poisson'], params: { monotone: { x: 1, y: -1 } } },
   interactions: { on: ['squared'], params: { interactions: [['x', 'few'], ['y', 'many'], ['n0']] } },
   'sampling by variance': {

@@ -14,13 +14,31 @@ export interface TableSize {
 /** What a regression target is, so that the objective can learn it. */
 export type Shape = 'real' | 'count' | 'positive'
 
-export function boostingInput(task: Task, { rows, columns }: TableSize, shape: Shape, seed = 1): FitInput {
-  const rng = createRng(seed)
+export function boostingInput(task: Task, size: TableSize, shape: Shape, seed = 1): FitInput {
+  const { features, signal } = drawn(size, seed)
+  return { features: { rowCount: size.rows, features }, target: { task, ...labels(task, signal, shape) } }
+}
+
+interface Drawn {
+  readonly features: readonly Feature[]
+  readonly signal: F
+}
+
+const kept = new Map<string, Drawn>()
+
+function drawn(size: TableSize, seed: number): Drawn {
+  const key = `${size.rows} ${size.columns} ${seed}`
+  const found = kept.get(key) ?? draw(size, createRng(seed))
+  kept.set(key, found)
+  return found
+}
+
+function draw({ rows, columns }: TableSize, rng: Rng): Drawn {
   const [x, y, noise] = ['x', 'y', 'noise'].map((name) => draws(rng.child(name), rows)) as [F, F, F]
   const few = Int32Array.from(draws(rng.child('few'), rows), (value) => Math.floor(value * 5.2) - 1)
   const many = Int32Array.from(draws(rng.child('many'), rows), (value) => Math.floor(value * value * 90))
   const signal = x.map((value, row) => {
-    return 4 * value * y[row]! + 0.3 * (few[row]! % 3) + 0.02 * (many[row]! % 40) + noise[row]!
+    return 4 * value * y[row]! + 0.3 * Math.max(0, few[row]! % 3) + 0.02 * (many[row]! % 40) + noise[row]!
   })
   const features: Feature[] = [
     number('x', x.map(gappy(11))),
@@ -29,7 +47,7 @@ export function boostingInput(task: Task, { rows, columns }: TableSize, shape: S
     category('many', many, 90),
     ...Array.from({ length: columns - 4 }, (_, at) => number(`n${at}`, draws(rng.child(`n${at}`), rows))),
   ]
-  return { features: { rowCount: rows, features }, target: { task, ...labels(task, signal, shape) } }
+  return { features, signal }
 }
 
 type F = Float64Array

@@ -1,5 +1,5 @@
 // Fits every case of boosting and prints one JSON object, a digest by case: of the model, the losses it was told, predictions and
-// explanations. `THREADS ROWS COLUMNS ROUNDS`; from a million cells on, threads share the work of a fit.
+// explanations. `THREADS ROWSxCOLUMNSxROUNDS…`: threads share the work of many rows, and of many columns.
 import { canonicalJson, createRng, digestOf } from '#base'
 import type { Features } from '#features'
 import { selectFeatureRows } from '#features'
@@ -13,16 +13,21 @@ import type { BoostingCase } from './boosting-cases.ts'
 import { boostingCases } from './boosting-cases.ts'
 
 const { gbdt } = estimators
-const [threads = 1, rows = 500, columns = 6, rounds = 6] = process.argv.slice(2).map(Number)
+const [threads = '1', ...sizes] = process.argv.slice(2)
+/** A batch is scored by all threads from half a million steps on. */
+const REPEATED_FROM = 10_000
+const REPEATS = 5
+const EXPLAINED_CELLS = 200
 
-await using kernels = await loadKernels({ threads })
-const digests = Array.from(boostingCases({ rows, columns }, rounds), (asked) => [
-  asked.name,
-  digestOfCase(asked, kernels),
-])
-console.log(JSON.stringify({ arch: process.arch, threads, digests: Object.fromEntries(digests) }))
+await using kernels = await loadKernels({ threads: Number(threads) })
+const cases = sizes.flatMap((size) => {
+  const [rows = 0, columns = 0, rounds = 0] = size.split('x').map(Number)
+  const asked = boostingCases({ rows, columns }, rounds)
+  return Array.from(asked, (one) => [`${size}: ${one.name}`, digestOfCase(one, rounds, kernels)] as const)
+})
+console.log(JSON.stringify({ arch: process.arch, threads, cases: Object.fromEntries(cases) }))
 
-function digestOfCase({ params, input, goesOn }: BoostingCase, kernels: Kernels): string {
+function digestOfCase({ params, input, goesOn }: BoostingCase, rounds: number, kernels: Kernels): string {
   const events: FitEvent[] = []
   const context = { kernels, record: (event: FitEvent) => void events.push(event) }
   const complete = gbdt.complete(params, input.target.task)
@@ -40,21 +45,26 @@ function digestOfFitted({ document, arrays }: Fitted): string {
   return digestOf([canonicalJson(document), ...parts].join(' '))
 }
 
-/** Predictions of all rows, by a batch and one by one; contributions, interactions and a partial dependence of the first. */
+/** Predictions of all rows, in a batch and of one alone; contributions, interactions and a partial dependence of some. */
 function answers(fitted: Fitted, features: Features, kernels: Kernels): string[] {
   const { boosting } = kernels
   const { ensemble, binnings } = decodeBoosted(fitted)
-  const [one, some] = [1, 48].map((count) =>
+  const { rowCount } = features
+  const [all, one, some] = [
+    rowCount < REPEATED_FROM ? rowCount : rowCount * REPEATS,
+    1,
+    Math.ceil(EXPLAINED_CELLS / features.features.length),
+  ].map((count) =>
     selectFeatureRows(
       features,
-      Uint32Array.from({ length: count }, (_, row) => row),
+      Uint32Array.from({ length: count }, (_, at) => at % rowCount),
     ),
   )
   const explained = { features: binnings, values: valuesOf(some!), rowCount: some!.rowCount }
   const contributions = gbdt.explain(fitted, some!, kernels)
   const known = some!.features.map((_, index) => index % 2 === 0)
   const results = [
-    gbdt.predict(fitted, features, kernels),
+    gbdt.predict(fitted, all!, kernels),
     gbdt.predict(fitted, one!, kernels),
     contributions.values,
     contributions.base,
