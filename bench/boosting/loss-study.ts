@@ -18,7 +18,7 @@ import type { BenchTable, Split } from './tables.ts'
 import { writeSplit, writeTable } from './tables.ts'
 
 const rounds = 100
-const threads = 2
+const threads = 1
 const bound = 0.003
 const rivals = ['lightgbm', 'xgboost'] as const
 const testRows: Readonly<Record<string, number>> = { '10k x 20': 200_000, '100k x 100': 200_000, '1M x 28': 500_000 }
