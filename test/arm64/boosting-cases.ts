@@ -22,7 +22,7 @@ interface Objective {
 }
 
 const objectives: Readonly<Record<string, Objective>> = {
-  logistic: { task: 'binary' },
+  logistic: { task: 'binary', params: { randomThresholds: false } }, // not left to the number of rows
   'softmax, vector leaves': { task: 'multiclass', params: { vectorLeaves: true } },
   'softmax, a tree per class': { task: 'multiclass', params: { vectorLeaves: false } },
   squared: { task: 'regression' },
