@@ -48,9 +48,9 @@ export function trainOurs(
 export function featuresOf(table: BenchTable, rows: Uint32Array): Features {
   const features = table.columns.map((column, j): Feature => {
     const name = table.names[j]!
-    if (table.kinds[j] === 'number') return { name, source: name, kind: 'number', values: column }
+    if (table.kinds[j] === 'number') return { name, sources: [name], kind: 'number', values: column }
     const levels = Array.from({ length: table.levelCounts[j]! }, (_, level) => String(level))
-    return { name, source: name, kind: 'category', codes: Int32Array.from(column), levels }
+    return { name, sources: [name], kind: 'category', codes: Int32Array.from(column), levels }
   })
   const all = { rowCount: table.rowCount, features }
   return isPrefix(rows) ? prefixOf(all, rows.length) : selectFeatureRows(all, rows)

@@ -74,13 +74,13 @@ function gappy(every: number) {
 }
 
 function number(name: string, values: F): Feature {
-  return { name, source: name, kind: 'number', values }
+  return { name, sources: [name], kind: 'number', values }
 }
 
 function category(name: string, codes: Int32Array, count: number): Feature {
   return {
     name,
-    source: name,
+    sources: [name],
     kind: 'category',
     codes,
     levels: Array.from({ length: count }, (_, at) => `${name}${at}`),

@@ -158,7 +158,9 @@ test('the module tells TypeScript its own columns and labels', { timeout: 60_000
   const odd = {
     ...model,
     signature: { inputs: [{ ...first!, name: 'a "b" */ c' }, ...inputs] },
-    transforms: model.transforms.map((t) => (t.column === 'amount' ? { ...t, column: 'a "b" */ c' } : t)),
+    transforms: model.transforms.map((t) =>
+      'column' in t && t.column === 'amount' ? { ...t, column: 'a "b" */ c' } : t,
+    ),
   }
   writeFileSync(join(folder, 'typed.js'), await exportBrowser(odd, { name: 'typed', form: 'module' }))
   writeFileSync(

@@ -15,9 +15,9 @@ export function exampleInput(task: Task, seed = 1): FitInput {
   const signal = numbers.map((value, row) => 2 * value + (codes[row]! - 1) + 0.5 * noise[row]!)
   const values = numbers.map((value, row) => (row % 11 === 4 ? Number.NaN : value))
   const features: Feature[] = [
-    { name: 'number', source: 'number', kind: 'number', values },
-    { name: 'category', source: 'category', kind: 'category', codes, levels: ['a', 'b', 'c'] },
-    { name: 'noise', source: 'noise', kind: 'number', values: noise },
+    { name: 'number', sources: ['number'], kind: 'number', values },
+    { name: 'category', sources: ['category'], kind: 'category', codes, levels: ['a', 'b', 'c'] },
+    { name: 'noise', sources: ['noise'], kind: 'number', values: noise },
     constantFeature(rowCount),
   ]
   return { features: { rowCount, features }, target: targetOf(task, signal) }
@@ -30,7 +30,7 @@ function targetOf(task: Task, signal: Float64Array): Target {
 }
 
 export function constantFeature(length: number): Feature {
-  return { name: 'constant', source: 'constant', kind: 'number', values: new Float64Array(length).fill(3.5) }
+  return { name: 'constant', sources: ['constant'], kind: 'number', values: new Float64Array(length).fill(3.5) }
 }
 
 /** Missing everywhere, infinite, huge, a category never seen. */
@@ -38,10 +38,10 @@ export function strangeFeatures(): Features {
   const numbers = Float64Array.of(Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 1e300, -1e-300, 0)
   const levels = ['a', 'b', 'c']
   const features: Feature[] = [
-    { name: 'number', source: 'number', kind: 'number', values: numbers },
-    { name: 'category', source: 'category', kind: 'category', codes: Int32Array.of(-1, 3, 0, 1, 2, 3), levels },
-    { name: 'noise', source: 'noise', kind: 'number', values: numbers.toReversed() },
-    { name: 'constant', source: 'constant', kind: 'number', values: numbers },
+    { name: 'number', sources: ['number'], kind: 'number', values: numbers },
+    { name: 'category', sources: ['category'], kind: 'category', codes: Int32Array.of(-1, 3, 0, 1, 2, 3), levels },
+    { name: 'noise', sources: ['noise'], kind: 'number', values: numbers.toReversed() },
+    { name: 'constant', sources: ['constant'], kind: 'number', values: numbers },
   ]
   return { rowCount: numbers.length, features }
 }

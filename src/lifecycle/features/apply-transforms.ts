@@ -2,6 +2,7 @@ import type { Column, Table } from '#base'
 import { nearestName, RepriseError } from '#base'
 import type { Features } from './feature.ts'
 import type { Transform } from './transform.ts'
+import { transformColumns } from './transform.ts'
 import { applyTransform } from './transforms/index.ts'
 
 /**
@@ -11,7 +12,12 @@ import { applyTransform } from './transforms/index.ts'
 export function applyTransforms(transforms: readonly Transform[], table: Table): Features {
   return {
     rowCount: table.rowCount,
-    features: transforms.flatMap((transform) => applyTransform(transform, columnNamed(table, transform.column))),
+    features: transforms.flatMap((transform) => {
+      return applyTransform(
+        transform,
+        transformColumns(transform).map((name) => columnNamed(table, name)),
+      )
+    }),
   }
 }
 

@@ -125,13 +125,13 @@ function of(numbers: readonly number[][], codes: readonly number[][]): Features 
   const features: Feature[] = [
     ...numbers.map((values, i) => ({
       name: `n${i}`,
-      source: `n${i}`,
+      sources: [`n${i}`],
       kind: 'number' as const,
       values: Float64Array.from(values),
     })),
     ...codes.map((cells, i) => ({
       name: `c${i}`,
-      source: `c${i}`,
+      sources: [`c${i}`],
       kind: 'category' as const,
       codes: Int32Array.from(cells),
       levels: ['a', 'b', 'c'],

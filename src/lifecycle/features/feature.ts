@@ -1,10 +1,10 @@
-/** One column that estimators see, made from the raw column `source`. */
+/** One column that estimators see, made from the raw columns `sources`. */
 export type Feature = NumberFeature | CategoryFeature
 
 /** Doubles; NaN where missing. */
 export interface NumberFeature {
   readonly name: string
-  readonly source: string
+  readonly sources: readonly string[]
   readonly kind: 'number'
   readonly values: Float64Array
 }
@@ -12,7 +12,7 @@ export interface NumberFeature {
 /** Codes into the levels known from training: -1 is missing, `levels.length` is a level never seen in training. */
 export interface CategoryFeature {
   readonly name: string
-  readonly source: string
+  readonly sources: readonly string[]
   readonly kind: 'category'
   readonly codes: Int32Array
   readonly levels: readonly string[]

@@ -2,6 +2,7 @@ import type { Table } from '#base'
 import type { ColumnSchema } from '#data'
 import { columnNamed } from './apply-transforms.ts'
 import type { Transform } from './transform.ts'
+import type { ColumnTransform } from './transforms/index.ts'
 import { fitTransform } from './transforms/index.ts'
 
 /**
@@ -13,7 +14,7 @@ export function fitTransforms(table: Table, columns: readonly ColumnSchema[]): r
   return columns.map((schema) => fitTransform(kindOf(schema), schema.name, columnNamed(table, schema.name)))
 }
 
-function kindOf({ storage, type }: ColumnSchema): Transform['kind'] {
+function kindOf({ storage, type }: ColumnSchema): ColumnTransform['kind'] {
   if (storage === 'number' || storage === 'long') return 'number'
   if (storage === 'datetime') return 'datetime'
   return type === 'text' ? 'text' : 'category'

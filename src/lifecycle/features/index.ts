@@ -5,11 +5,17 @@ export type { CategoryFeature, Feature, Features, NumberFeature } from './featur
 export { selectFeatureRows } from './feature.ts'
 export { fitTransforms } from './fit-transforms.ts'
 export type {
+  ArithmeticTransform,
   CategoryTransform,
+  CrossTransform,
   DatetimePart,
   DatetimeTransform,
+  DeviationTransform,
   NumberTransform,
+  Operation,
   TextTransform,
   Transform,
 } from './transform.ts'
+export { transformColumns } from './transform.ts'
+export { crossLevel } from './transforms/cross.ts'
 export { largestZero } from './transforms/number.ts'

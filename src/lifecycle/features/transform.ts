@@ -1,5 +1,17 @@
 /** How one raw column becomes features: plain data, fitted on training rows, stored in the model. */
-export type Transform = NumberTransform | CategoryTransform | DatetimeTransform | TextTransform
+export type Transform =
+  | NumberTransform
+  | CategoryTransform
+  | DatetimeTransform
+  | TextTransform
+  | ArithmeticTransform
+  | CrossTransform
+  | DeviationTransform
+
+/** The raw columns a transform reads, in the order it wants them. */
+export function transformColumns(transform: Transform): readonly string[] {
+  return 'columns' in transform ? transform.columns : [transform.column]
+}
 
 /** Numbers as they are; long integers rounded to doubles. */
 export interface NumberTransform {
@@ -30,4 +42,30 @@ export interface TextTransform {
   readonly kind: 'text'
   readonly column: string
   readonly tokens: readonly string[]
+}
+
+export type Operation = 'sum' | 'difference' | 'product' | 'ratio'
+
+/** Two columns of numbers as one; missing where either is, and where the result is not finite. */
+export interface ArithmeticTransform {
+  readonly kind: 'arithmetic'
+  readonly columns: readonly [string, string]
+  readonly operation: Operation
+}
+
+/** Two columns of words as one: its levels are the pairs seen in training, each as `crossLevel` writes it. */
+export interface CrossTransform {
+  readonly kind: 'cross'
+  readonly columns: readonly [string, string]
+  readonly levels: readonly string[]
+}
+
+/** A number less the mean that training rows of the same level had; less `overall` where the level is missing or unseen. */
+export interface DeviationTransform {
+  readonly kind: 'deviation'
+  /** The number, then the category. */
+  readonly columns: readonly [string, string]
+  readonly levels: readonly string[]
+  readonly means: readonly number[]
+  readonly overall: number
 }

@@ -12,6 +12,7 @@ import { isDirections, isLists } from './params.ts'
 import { linksOf } from './predict.ts'
 import type { JsonReader } from './read-json.ts'
 import { readJson } from './read-json.ts'
+import { readTransform } from './read-transform.ts'
 import { readWeights } from './read-weights.ts'
 import type { Signature } from './signature.ts'
 
@@ -25,7 +26,7 @@ export function decodeModel(files: ModelFiles): Model {
   const task = root.choice('task', ['binary', 'multiclass', 'regression'])
   const classes = readClasses(root, task)
   const signature = readSignature(root.object('signature'))
-  const transforms = root.objects('transforms').map((transform) => readTransform(transform, signature))
+  const transforms = root.objects('transforms').map((transform) => readTransform(transform, signature, fault))
   const features = emptyFeatures(transforms, signature)
   const shape = { featureCount: features.features.length, features, outputs: outputCountOf(task, classes?.length ?? 1) }
   const members = readMembers(root, files['weights.bin'], shape)
@@ -101,33 +102,6 @@ function readSignature(reader: JsonReader): Signature {
   return { inputs }
 }
 
-function readTransform(reader: JsonReader, signature: Signature): Transform {
-  const column = reader.text('column')
-  if (!signature.inputs.some((input) => input.name === column))
-    fault(`${reader.path}.column`, 'a column of the signature')
-  const kind = reader.choice('kind', ['number', 'category', 'datetime', 'text'])
-  if (kind === 'number') return reader.has('zeroIsMissing') ? readZeroIsMissing(reader, column) : { kind, column }
-  if (kind === 'category') return { kind, column, levels: distinct(reader, 'levels') }
-  if (kind === 'text') return { kind, column, tokens: distinct(reader, 'tokens') }
-  const parts = distinct(reader, 'parts').map(
-    (part) =>
-      datetimeParts.find((known) => known === part) ?? fault(`${reader.path}.parts`, `of ${datetimeParts.join(', ')}`),
-  )
-  return { kind, column, parts }
-}
-
-function readZeroIsMissing(reader: JsonReader, column: string): Transform {
-  if (!reader.flag('zeroIsMissing')) fault(`${reader.path}.zeroIsMissing`, 'true, or left out')
-  return { kind: 'number', column, zeroIsMissing: true }
-}
-
-const datetimeParts = ['year', 'month', 'day', 'weekday', 'hour', 'epochDays'] as const
-
-function distinct(reader: JsonReader, name: string): readonly string[] {
-  const texts = reader.texts(name)
-  return new Set(texts).size === texts.length ? texts : fault(`${reader.path}.${name}`, 'a list without repetitions')
-}
-
 /** The features of a table without rows: their kinds and levels, which the members must fit. */
 function emptyFeatures(transforms: readonly Transform[], { inputs }: Signature): Features {
   const columns = new Map(inputs.map(({ name, storage }) => [name, missingColumn(storage, 0)]))
@@ -147,12 +121,26 @@ function readMembers(root: JsonReader, weights: Uint8Array, shape: ModelShape): 
   const members = readers.map((reader, index): Member => {
     const estimator = readEstimator(reader.object('estimator'))
     const fitted = { estimator, document: reader.object('document').value, arrays: arrays[index]! }
-    kindOf(estimator.kind).check?.(fitted, shape, (field, expected) => fault(`${reader.path}.${field}`, expected))
-    return { weight: reader.number('weight', 0, 1), fitted }
+    const uses = readUses(reader, shape.featureCount)
+    const seen = uses === undefined ? shape : narrowed(shape, uses)
+    kindOf(estimator.kind).check?.(fitted, seen, (field, expected) => fault(`${reader.path}.${field}`, expected))
+    return { weight: reader.number('weight', 0, 1), fitted, ...(uses === undefined ? {} : { uses }) }
   })
   const total = members.reduce((sum, { weight }) => sum + weight, 0)
   if (Math.abs(total - 1) > 1e-6) fault('members', 'a list whose weights sum to 1')
   return new Set(linksOf(members)).size < 2 ? members : fault('members', 'a list of models of one link')
+}
+
+function readUses(reader: JsonReader, featureCount: number): readonly number[] | undefined {
+  if (!reader.has('uses')) return undefined
+  const uses = reader.integers('uses', 0, featureCount - 1)
+  const isAscending = uses.every((index, place) => place === 0 || index > uses[place - 1]!)
+  return isAscending ? uses : fault(`${reader.path}.uses`, 'ascending numbers of features')
+}
+
+function narrowed({ features, outputs }: ModelShape, uses: readonly number[]): ModelShape {
+  const used = { ...features, features: uses.map((index) => features.features[index]!) }
+  return { featureCount: uses.length, features: used, outputs }
 }
 
 function readEstimator(reader: JsonReader): Estimator {

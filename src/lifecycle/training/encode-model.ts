@@ -18,8 +18,8 @@ export const modelVersion = 1
 export function encodeModel(model: Model): ModelFiles {
   const layout = layOut(model.members)
   const { task, target, classes, positive, signature, transforms, example } = model
-  const members = model.members.map(({ weight, fitted: { estimator, document } }, index) => {
-    return { weight, estimator, document, arrays: layout.sections[index]! }
+  const members = model.members.map(({ weight, uses, fitted: { estimator, document } }, index) => {
+    return { weight, ...(uses === undefined ? {} : { uses }), estimator, document, arrays: layout.sections[index]! }
   })
   const document = {
     format: modelFormat,

@@ -3,10 +3,10 @@ import type { Kernels } from '#kernels'
 import type { Contributions } from './estimator.ts'
 import { kindOf } from './estimators/index.ts'
 import type { Model } from './model.ts'
-import { addWeighted } from './predict.ts'
+import { addWeighted, featuresFor } from './predict.ts'
 
 /**
- * Margins, rows × outputs, expected where only the features made from some raw columns are known: of trees by the training rows
+ * Margins, rows × outputs, expected where only the features made from some raw columns alone are known: of trees by the training rows
  * on each path, of additive models by their base. Exact, and without other rows: what `explain` shares out.
  */
 export function expectedWhere(
@@ -15,12 +15,14 @@ export function expectedWhere(
   columns: readonly string[],
   kernels: Kernels,
 ): Float64Array {
-  const known = features.features.map(({ source }) => columns.includes(source))
-  const parts = model.members.map(({ fitted }) => {
+  const parts = model.members.map((member) => {
+    const { fitted } = member
     const kind = kindOf(fitted.estimator.kind)
+    const seen = featuresFor(member, features)
+    const known = seen.features.map(({ sources }) => sources.every((source) => columns.includes(source)))
     return (
-      kind.expectedWhere?.(fitted, features, known, kernels) ??
-      sumKnown(kind.explain(fitted, features, kernels), known, features.rowCount)
+      kind.expectedWhere?.(fitted, seen, known, kernels) ??
+      sumKnown(kind.explain(fitted, seen, kernels), known, features.rowCount)
     )
   })
   const margins = new Float64Array(parts[0]?.length ?? 0)

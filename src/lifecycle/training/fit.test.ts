@@ -11,7 +11,7 @@ const features = {
   rowCount: rows.length,
   features: columns.map((column) => ({
     name: `x${column}`,
-    source: `x${column}`,
+    sources: [`x${column}`],
     kind: 'number' as const,
     values: Float64Array.from(rows, (row) => ((row * (31 + 2 * column)) % 1009) / 97),
   })),

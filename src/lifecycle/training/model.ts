@@ -5,7 +5,17 @@ import type { Signature } from './signature.ts'
 export interface Member {
   readonly weight: number
   readonly fitted: Fitted
+  /** Ascending indices of the model's features that it was fitted on; absent: all. */
+  readonly uses?: readonly number[]
 }
+
+/**
+ * What turns averaged margins into calibrated ones. `scale` is Platt scaling of a binary margin, or a temperature for several
+ * classes (whose shifts are 0); `isotonic` is non-decreasing and linear between its points, constant beyond them, binary only.
+ */
+export type Calibration =
+  | { readonly kind: 'scale'; readonly slope: number; readonly shifts: readonly number[] }
+  | { readonly kind: 'isotonic'; readonly from: readonly number[]; readonly to: readonly number[] }
 
 /** The whole path from raw columns to a prediction; its tree `{model.json, weights.bin}` has one digest. */
 export interface Model {
@@ -20,6 +30,10 @@ export interface Model {
   readonly transforms: readonly Transform[]
   /** Margins are averaged with these weights, which sum to 1. */
   readonly members: readonly Member[]
+  /** Absent: margins are taken as they are. */
+  readonly calibration?: Calibration
+  /** Binary: the probability of `positive` from which a row is said to be positive; absent: more than one half. */
+  readonly threshold?: number
   /** One training row, for "try it". */
   readonly example: Readonly<Record<string, string | number | null>>
 }

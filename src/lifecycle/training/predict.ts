@@ -16,7 +16,9 @@ export function predictMargins(
   features: Features,
   kernels: PredictionKernels,
 ): Float64Array {
-  const parts = members.map(({ fitted }) => kindOf(fitted.estimator.kind).predict(fitted, features, kernels))
+  const parts = members.map((member) => {
+    return kindOf(member.fitted.estimator.kind).predict(member.fitted, featuresFor(member, features), kernels)
+  })
   const first = parts[0]
   if (first === undefined) throw new RepriseError('invalid-input', 'a model without members cannot predict')
   const margins = new Float64Array(first.length)
@@ -48,6 +50,11 @@ export function linkOf(members: readonly Member[]): Link {
 
 export function linksOf(members: readonly Member[]): readonly Link[] {
   return members.map(({ fitted }) => kindOf(fitted.estimator.kind).link?.(fitted) ?? 'identity')
+}
+
+/** The features of a model that this member was fitted on. */
+export function featuresFor({ uses }: Member, features: Features): Features {
+  return uses === undefined ? features : { ...features, features: uses.map((index) => features.features[index]!) }
 }
 
 /** What the model's members see of a raw table. */

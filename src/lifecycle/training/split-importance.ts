@@ -1,8 +1,9 @@
 import { applyTransforms } from '#features'
-import type { Kernels } from '#kernels'
+import type { Kernels, SplitImportance } from '#kernels'
 import { missingColumn } from './cast-column.ts'
 import { kindOf } from './estimators/index.ts'
 import type { Model } from './model.ts'
+import { featuresFor } from './predict.ts'
 
 /** What the splits on a raw column do, over the model's trees. */
 export interface ColumnImportance {
@@ -14,20 +15,30 @@ export interface ColumnImportance {
   readonly splits: number
 }
 
-/** Gains, covers and counts, averaged over the members by their weights; the largest gain first. Without trees all are 0. */
+/** Gains, covers and counts, averaged over the members by their weights, shared by the columns of a feature; the largest gain first. Without trees all are 0. */
 export function splitImportance(model: Model, kernels: Kernels): readonly ColumnImportance[] {
   const columns = new Map(model.signature.inputs.map(({ name, storage }) => [name, missingColumn(storage, 0)]))
-  const { features } = applyTransforms(model.transforms, { rowCount: 0, columns })
-  const found = new Map(features.map(({ source }) => [source, { column: source, gain: 0, cover: 0, splits: 0 }]))
-  for (const { weight, fitted } of model.members) {
-    const ofMember = kindOf(fitted.estimator.kind).splitImportance?.(fitted, features.length, kernels)
+  const all = applyTransforms(model.transforms, { rowCount: 0, columns })
+  const names = new Set(all.features.flatMap(({ sources }) => sources))
+  const found = new Map([...names].map((column) => [column, { column, gain: 0, cover: 0, splits: 0 }]))
+  for (const member of model.members) {
+    const { features } = featuresFor(member, all)
+    const ofMember = kindOf(member.fitted.estimator.kind).splitImportance?.(member.fitted, features.length, kernels)
     if (ofMember === undefined) continue
-    for (const [index, { source }] of features.entries()) {
-      const sum = found.get(source)!
-      sum.gain += weight * ofMember.gains[index]!
-      sum.cover += weight * ofMember.covers[index]!
-      sum.splits += weight * ofMember.splits[index]!
+    for (const [index, { sources }] of features.entries()) {
+      for (const source of sources) credit(found.get(source)!, ofMember, index, member.weight / sources.length)
     }
   }
   return [...found.values()].sort((a, b) => b.gain - a.gain)
+}
+
+function credit(
+  sum: { gain: number; cover: number; splits: number },
+  { gains, covers, splits }: SplitImportance,
+  index: number,
+  share: number,
+): void {
+  sum.gain += share * gains[index]!
+  sum.cover += share * covers[index]!
+  sum.splits += share * splits[index]!
 }

@@ -35,12 +35,12 @@ export function permutationImportance(
   const measure = (of: typeof features) => metric.compute(target, predictFrom(model, of, kernels))
   const whole = measure(features)
   const worse = (value: number) => (metric.direction === 'minimize' ? value - whole : whole - value)
-  const columns = [...new Set(features.features.map(({ source }) => source))]
+  const columns = [...new Set(features.features.flatMap(({ sources }) => sources))]
   const found = columns.map((column) => {
     const drops = Array.from({ length: repeats }, (_, repeat) => {
       const shuffled = selectFeatureRows(features, rng.child(column).child(repeat).permutation(features.rowCount))
       const mixed = features.features.map((feature, at) =>
-        feature.source === column ? shuffled.features[at]! : feature,
+        feature.sources.includes(column) ? shuffled.features[at]! : feature,
       )
       return worse(measure({ ...features, features: mixed }))
     })

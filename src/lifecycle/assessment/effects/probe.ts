@@ -45,7 +45,7 @@ export function openProbe(model: Model, all: Table, options: EffectOptions): Pro
     variantsOf: (name, column, count) => {
       const first = selectRows(table, new Uint32Array(count))
       const varied = featuresOf(model, { rowCount: count, columns: new Map([...first.columns, [name, column]]) })
-      return { rowCount: count, features: varied.features.filter((feature) => feature.source === name) }
+      return { rowCount: count, features: varied.features.filter((feature) => feature.sources.includes(name)) }
     },
     vary: (of, variants, choice) => {
       const chosen = new Map(selectFeatureRows(variants, choice).features.map((feature) => [feature.name, feature]))

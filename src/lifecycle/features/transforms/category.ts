@@ -2,16 +2,16 @@ import type { CodesColumn } from '#base'
 import { byCodePoint } from '#base'
 import { ENCODED_LEVELS } from '../dense.ts'
 import type { CategoryTransform } from '../transform.ts'
-import type { TransformKind } from './transform-kind.ts'
+import type { ColumnTransformKind } from './transform-kind.ts'
 import { asCodes } from './transform-kind.ts'
 
 /** More than anything but an identifier has. */
 const MOST_LEVELS = 100_000
 
-export const category: TransformKind<CategoryTransform> = {
+export const category: ColumnTransformKind<CategoryTransform> = {
   fit: (name, column) => ({ kind: 'category', column: name, levels: frequentLevels(asCodes(name, column)) }),
   apply: ({ column: name, levels }, column) => [
-    { name, source: name, kind: 'category', codes: remap(asCodes(name, column), levels), levels },
+    { name, sources: [name], kind: 'category', codes: remap(asCodes(name, column), levels), levels },
   ],
 }
 
@@ -34,13 +34,13 @@ export function countCodes(codes: Int32Array, levelCount: number): Uint32Array {
 const known = new WeakMap<readonly string[], ReadonlyMap<string, number>>()
 
 /** By the levels of a transform, which is asked for every row that is served. */
-function codesOf(levels: readonly string[]): ReadonlyMap<string, number> {
+export function codesOf(levels: readonly string[]): ReadonlyMap<string, number> {
   const codes = known.get(levels) ?? new Map(levels.map((level, code) => [level, code]))
   known.set(levels, codes)
   return codes
 }
 
-function remap(column: CodesColumn, levels: readonly string[]): Int32Array {
+export function remap(column: CodesColumn, levels: readonly string[]): Int32Array {
   const codesByLevel = codesOf(levels)
   const mapping = new Int32Array(column.levels.length)
   for (let i = 0; i < mapping.length; i++) mapping[i] = codesByLevel.get(column.levels[i]!) ?? levels.length

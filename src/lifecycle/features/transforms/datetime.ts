@@ -2,13 +2,13 @@
 import type { LongColumn } from '#base'
 import type { NumberFeature } from '../feature.ts'
 import type { DatetimePart, DatetimeTransform } from '../transform.ts'
-import type { TransformKind } from './transform-kind.ts'
+import type { ColumnTransformKind } from './transform-kind.ts'
 import { asLong } from './transform-kind.ts'
 
 const PARTS: readonly DatetimePart[] = ['year', 'month', 'day', 'weekday', 'hour', 'epochDays']
 const MICROS_PER_HOUR = 3_600_000_000
 
-export const datetime: TransformKind<DatetimeTransform> = {
+export const datetime: ColumnTransformKind<DatetimeTransform> = {
   fit: (name, column) => {
     const hours = hoursOf(asLong(name, column))
     const varying = PARTS.filter((part) => varies(hours, part))
@@ -18,7 +18,7 @@ export const datetime: TransformKind<DatetimeTransform> = {
     const hours = hoursOf(asLong(name, column))
     return parts.map((part): NumberFeature => {
       const values = hours.map((hour) => partOf(hour, part))
-      return { name: `${name}.${part}`, source: name, kind: 'number', values }
+      return { name: `${name}.${part}`, sources: [name], kind: 'number', values }
     })
   },
 }

@@ -1,13 +1,13 @@
 import type { Column } from '#base'
 import type { NumberTransform } from '../transform.ts'
-import type { TransformKind } from './transform-kind.ts'
+import type { ColumnTransformKind } from './transform-kind.ts'
 import { unexpected } from './transform-kind.ts'
 
-export const number: TransformKind<NumberTransform> = {
+export const number: ColumnTransformKind<NumberTransform> = {
   fit: (name) => ({ kind: 'number', column: name }),
   apply: ({ column: name, zeroIsMissing }, column) => {
     const values = numbersOf(name, column)
-    return [{ name, source: name, kind: 'number', values: zeroIsMissing ? values.map(missingAtZero) : values }]
+    return [{ name, sources: [name], kind: 'number', values: zeroIsMissing ? values.map(missingAtZero) : values }]
   },
 }
 
@@ -18,7 +18,7 @@ function missingAtZero(value: number): number {
   return value >= -largestZero && value <= largestZero ? Number.NaN : value
 }
 
-function numbersOf(name: string, column: Column): Float64Array {
+export function numbersOf(name: string, column: Column): Float64Array {
   if (column.kind === 'number') return column.values
   if (column.kind !== 'long') throw unexpected(name, column, 'numbers')
   const values = new Float64Array(column.values.length)

@@ -4,14 +4,14 @@ import type { NumberFeature } from '../feature.ts'
 import type { TextTransform } from '../transform.ts'
 import { countCodes } from './category.ts'
 import { tokenize } from './tokenize.ts'
-import type { TransformKind } from './transform-kind.ts'
+import type { ColumnTransformKind } from './transform-kind.ts'
 import { asCodes } from './transform-kind.ts'
 
 const MAX_TOKENS = 64
 const MIN_TOKEN_LENGTH = 2
 const MIN_DOCUMENTS = 2
 
-export const text: TransformKind<TextTransform> = {
+export const text: ColumnTransformKind<TextTransform> = {
   fit: (name, column) => ({ kind: 'text', column: name, tokens: frequentTokens(asCodes(name, column)) }),
   apply: (transform, column) => textFeatures(transform, asCodes(transform.column, column)),
 }
@@ -45,7 +45,7 @@ function textFeatures({ column, tokens }: TextTransform, { codes, levels }: Code
     const measured = measure(codes[row]!)
     for (let j = 0; j < values.length; j++) values[j]![row] = measured[j]!
   }
-  return names.map((name, j) => ({ name, source: column, kind: 'number', values: values[j]! }))
+  return names.map((name, j) => ({ name, sources: [column], kind: 'number', values: values[j]! }))
 }
 
 /** A text is measured when the first row that has it comes by: levels of rows left out cost nothing. */

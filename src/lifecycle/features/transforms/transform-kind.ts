@@ -3,8 +3,13 @@ import { RepriseError } from '#base'
 import type { Feature } from '../feature.ts'
 import type { Transform } from '../transform.ts'
 
-/** One kind of transform: the shape of every file in this folder. */
+/** One kind of transform: the shape of every file in this folder. The columns are those the transform names, in its order. */
 export interface TransformKind<Of extends Transform> {
+  readonly apply: (transform: Of, ...columns: readonly Column[]) => readonly Feature[]
+}
+
+/** A kind that one column suggests by itself. */
+export interface ColumnTransformKind<Of extends Transform> extends TransformKind<Of> {
   readonly fit: (name: string, column: Column) => Of
   readonly apply: (transform: Of, column: Column) => readonly Feature[]
 }

@@ -27,12 +27,12 @@ const growths: readonly Estimator['params'][] = [
 ]
 
 function number(values: Float64Array, name = 'x'): Feature {
-  return { name, source: name, kind: 'number', values }
+  return { name, sources: [name], kind: 'number', values }
 }
 
 function category(codes: ArrayLike<number>, levelCount: number): Feature {
   const levels = Array.from({ length: levelCount }, (_, level) => `level ${level}`)
-  return { name: 'c', source: 'c', kind: 'category', codes: Int32Array.from(codes), levels }
+  return { name: 'c', sources: ['c'], kind: 'category', codes: Int32Array.from(codes), levels }
 }
 
 function inputOf(features: readonly Feature[], values = steps, task: Task = 'regression'): FitInput {
@@ -268,7 +268,7 @@ test('a level per row, 100,000 of them, costs seconds and teaches nothing', () =
   const codes = Int32Array.from({ length: many }, (_, row) => row)
   const values = Float64Array.from(codes, () => rng.float())
   const levels = Array.from(codes, String)
-  const feature: Feature = { name: 'c', source: 'c', kind: 'category', codes, levels }
+  const feature: Feature = { name: 'c', sources: ['c'], kind: 'category', codes, levels }
   const margins = score(learn(inputOf([feature], values), { rounds: 5, minRowsInLeaf: 5 }), [feature], many)
   assert.ok(margins.every((margin) => Math.abs(margin - 0.5) < 0.05))
 })

@@ -17,11 +17,11 @@ const rowCount = 800
 const features: Features = {
   rowCount,
   features: [
-    { name: 'a', source: 'a', kind: 'number', values: Float64Array.from({ length: rowCount }, () => rng.float()) },
-    { name: 'b', source: 'b', kind: 'number', values: Float64Array.from({ length: rowCount }, () => rng.float()) },
+    { name: 'a', sources: ['a'], kind: 'number', values: Float64Array.from({ length: rowCount }, () => rng.float()) },
+    { name: 'b', sources: ['b'], kind: 'number', values: Float64Array.from({ length: rowCount }, () => rng.float()) },
     {
       name: 'c',
-      source: 'c',
+      sources: ['c'],
       kind: 'category',
       codes: Int32Array.from({ length: rowCount }, () => rng.below(4)),
       levels: ['p', 'q', 'r', 's'],

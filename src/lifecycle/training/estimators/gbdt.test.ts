@@ -25,9 +25,9 @@ function makePart(
   const features: Features = {
     rowCount,
     features: [
-      { name: 'size', source: 'size', kind: 'number', values },
-      { name: 'noise', source: 'noise', kind: 'number', values: noise },
-      { name: 'colour', source: 'colour', kind: 'category', codes, levels: ['blue', 'green', 'red'] },
+      { name: 'size', sources: ['size'], kind: 'number', values },
+      { name: 'noise', sources: ['noise'], kind: 'number', values: noise },
+      { name: 'colour', sources: ['colour'], kind: 'category', codes, levels: ['blue', 'green', 'red'] },
     ],
   }
   const labels = values.map((value, i) => label(Number.isNaN(value) ? 2 : value, codes[i] ?? 0, rng.float()))
@@ -135,11 +135,11 @@ test('levels and missing values that training never saw are predicted like its l
   const odd: Features = {
     rowCount: 2,
     features: [
-      { name: 'size', source: 'size', kind: 'number', values: Float64Array.of(Number.NaN, Infinity) },
-      { name: 'noise', source: 'noise', kind: 'number', values: Float64Array.of(Number.NaN, Number.NaN) },
+      { name: 'size', sources: ['size'], kind: 'number', values: Float64Array.of(Number.NaN, Infinity) },
+      { name: 'noise', sources: ['noise'], kind: 'number', values: Float64Array.of(Number.NaN, Number.NaN) },
       {
         name: 'colour',
-        source: 'colour',
+        sources: ['colour'],
         kind: 'category',
         codes: Int32Array.of(3, -1),
         levels: ['blue', 'green', 'red'],
@@ -155,7 +155,7 @@ test('of 400 levels each is learned from, the last as the first', () => {
   const levels = Array.from({ length: 400 }, (_, i) => String(i))
   const codes = Int32Array.from({ length: 4000 }, () => rng.below(400))
   const part: FitPart = {
-    features: { rowCount: 4000, features: [{ name: 'id', source: 'id', kind: 'category', codes, levels }] },
+    features: { rowCount: 4000, features: [{ name: 'id', sources: ['id'], kind: 'category', codes, levels }] },
     target: {
       task: 'regression',
       classCount: 1,

@@ -23,9 +23,9 @@ const r = rows.map((i) => ((i * 29) % 83) / 83)
 const features: Features = {
   rowCount,
   features: [
-    { name: 'a', source: 'a', kind: 'number', values: Float64Array.from(a) },
-    { name: 'b', source: 'b', kind: 'number', values: Float64Array.from(b) },
-    { name: 'g', source: 'g', kind: 'category', codes: Int32Array.from(g), levels: ['p', 'q', 'r'] },
+    { name: 'a', sources: ['a'], kind: 'number', values: Float64Array.from(a) },
+    { name: 'b', sources: ['b'], kind: 'number', values: Float64Array.from(b) },
+    { name: 'g', sources: ['g'], kind: 'category', codes: Int32Array.from(g), levels: ['p', 'q', 'r'] },
   ],
 }
 const regression = target('regression', 1, (i) => 2 * a[i]! - b[i]! + (g[i] === 1 ? 3 : 0) + 4 * r[i]!)

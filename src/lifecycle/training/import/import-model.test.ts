@@ -3,6 +3,7 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { RepriseError } from '#base'
+import { transformColumns } from '#features'
 import type { Kernels } from '#kernels'
 import { loadKernels } from '#kernels'
 import { compareImported, readImportedCase, tableOf, walk } from '../../../../test/imported-case.ts'
@@ -72,7 +73,7 @@ test('what the file says is kept: the objective, the names, the levels of a data
     model.signature.inputs.map(({ name, type }) => `${name} ${type}`),
     ['age number', 'income number', 'visits number', 'tiny number', 'city category', 'size category'],
   )
-  const city = model.transforms.find(({ column }) => column === 'city')
+  const city = model.transforms.find((transform) => transformColumns(transform)[0] === 'city')
   assert.deepEqual(city, { kind: 'category', column: 'city', levels: [0, 1, 2, 3, 4].map((n) => `level ${n}`) })
   assert.deepEqual([model.classes, model.positive, model.target], [['0', '1'], '1', 'target'])
 })

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import type { Column, Table } from '#base'
+import { transformColumns } from '#features'
 import { loadKernels } from '#kernels'
 import { runOnnxInPython, withoutPython } from '../../../../test/conformance/onnx-python.ts'
 import type { Answers } from '../../../../test/conformance/onnx-web.ts'
@@ -63,7 +64,9 @@ test('what pandas makes of a missing text is missing, unless it is a level', asy
   const model = models.get('linear-regression')!
   const colours = { kind: 'category', column: 'colour' } as const
   const levels = ['None', 'blue', 'green', 'red']
-  const transforms = model.transforms.map((one) => (one.column === 'colour' ? { ...colours, levels } : one))
+  const transforms = model.transforms.map((one) =>
+    transformColumns(one)[0] === 'colour' ? { ...colours, levels } : one,
+  )
   for (const [word, known, means] of [
     ['nan', model, null],
     ['<NA>', model, null],

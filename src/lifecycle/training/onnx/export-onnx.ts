@@ -9,7 +9,7 @@ import type { Graph, Value } from './graph.ts'
 import { createGraph } from './graph.ts'
 import type { OnnxInput } from './input.ts'
 import type { MemberInputs } from './members.ts'
-import { memberWriters } from './members.ts'
+import { writeMember } from './members.ts'
 import { integer, message, nested, text, toBytes } from './protobuf.ts'
 import { doubles } from './tensor.ts'
 import { addFeatures } from './transforms.ts'
@@ -44,8 +44,9 @@ export function exportOnnx(model: Model): OnnxExport {
 }
 
 function averagedMargins(graph: Graph, members: readonly Member[], given: MemberInputs): Value {
-  const parts = members.map(({ weight, fitted }) => {
-    const margins = memberWriters[fitted.estimator.kind](graph, fitted, given)
+  const parts = members.map(({ weight, fitted, uses }) => {
+    const features = uses === undefined ? given.features : uses.map((index) => given.features[index]!)
+    const margins = writeMember(graph, fitted, { ...given, features })
     return members.length === 1 && weight === 1
       ? margins
       : graph.add('Mul', [margins, graph.constant(doubles([weight]))])

@@ -1,3 +1,4 @@
+import { RepriseError } from '#base'
 import type { Estimator, Fitted } from '../estimator.ts'
 import type { GraphFeature } from './feature.ts'
 import type { Graph, Value } from './graph.ts'
@@ -16,9 +17,18 @@ export interface MemberInputs {
 /** Margins of a member: doubles, rows × outputs. */
 export type MemberWriter = (graph: Graph, fitted: Fitted, inputs: MemberInputs) => Value
 
-/** How each kind of estimator becomes operators; a new kind is a file and a line here. */
-export const memberWriters: Readonly<Record<Estimator['kind'], MemberWriter>> = {
+/** How kinds of estimators become operators; a new kind is a file and a line here. */
+const writers: Readonly<Partial<Record<Estimator['kind'], MemberWriter>>> = {
   prior: (graph, { arrays }, { rows }) => constantMargins(graph, arrays['margins'] as Float64Array, rows),
   linear: linearMargins,
   gbdt: gbdtMargins,
+}
+
+export function writeMember(graph: Graph, fitted: Fitted, inputs: MemberInputs): Value {
+  const write = writers[fitted.estimator.kind]
+  if (write !== undefined) return write(graph, fitted, inputs)
+  throw new RepriseError('invalid-input', `a member of kind "${fitted.estimator.kind}" is not written as ONNX`, {
+    remedy: `Export it for the browser, or train with --learners ${Object.keys(writers).join(',')}.`,
+    details: { kind: fitted.estimator.kind },
+  })
 }

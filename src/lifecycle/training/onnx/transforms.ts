@@ -1,3 +1,4 @@
+import { RepriseError } from '#base'
 import type { CategoryTransform, DatetimeTransform, NumberTransform, TextTransform, Transform } from '#features'
 import { applyTransforms, largestZero } from '#features'
 import { missingColumn } from '../cast-column.ts'
@@ -26,6 +27,7 @@ export function addFeatures(graph: Graph, { signature, transforms }: Model): Gra
     return name
   }
   const features = transforms.flatMap((transform) => {
+    if (!('column' in transform)) throw withoutOperators(transform)
     const column = signature.inputs.find(({ name }) => name === transform.column)!
     return writeTransform(graph, transform, column, declare)
   })
@@ -34,20 +36,33 @@ export function addFeatures(graph: Graph, { signature, transforms }: Model): Gra
 
 type Declare = (input: OnnxInput) => Value
 
-type TransformWriter<Of extends Transform> = (
+function withoutOperators({ kind, columns }: Exclude<Transform, ColumnTransform>): RepriseError {
+  return new RepriseError(
+    'invalid-input',
+    `the model makes a ${kind} of ${columns.join(' and ')}, which is not written as ONNX`,
+    {
+      remedy: 'Export it for the browser, or train without generated features.',
+      details: { kind, columns },
+    },
+  )
+}
+
+type ColumnTransform = Extract<Transform, { readonly column: string }>
+
+type TransformWriter<Of extends ColumnTransform> = (
   graph: Graph,
   transform: Of,
   column: SignatureColumn,
   declare: Declare,
 ) => readonly GraphFeature[]
 
-function writeTransform(graph: Graph, transform: Transform, column: SignatureColumn, declare: Declare) {
+function writeTransform(graph: Graph, transform: ColumnTransform, column: SignatureColumn, declare: Declare) {
   // The table pairs each kind with its own transform; the compiler cannot follow the lookup.
-  const write = writers[transform.kind] as TransformWriter<Transform>
+  const write = writers[transform.kind] as TransformWriter<ColumnTransform>
   return write(graph, transform, column, declare)
 }
 
-const writers: { readonly [Kind in Transform['kind']]: TransformWriter<Extract<Transform, { kind: Kind }>> } = {
+const writers: { readonly [Kind in ColumnTransform['kind']]: TransformWriter<Extract<Transform, { kind: Kind }>> } = {
   number: (graph, { column, zeroIsMissing }: NumberTransform, _column, declare) => {
     const given = declare({ ...number, name: column, column, raw: true, encoding: 'the number' })
     return [{ kind: 'number', values: zeroIsMissing ? missingAtZero(graph, given) : given }]

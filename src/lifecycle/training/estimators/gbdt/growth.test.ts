@@ -18,12 +18,12 @@ function makePart(): FitPart {
   const features: Features = {
     rowCount,
     features: [
-      { name: 'size', source: 'size', kind: 'number', values: size },
-      { name: 'since.year', source: 'since', kind: 'number', values: year },
-      { name: 'since.month', source: 'since', kind: 'number', values: month },
+      { name: 'size', sources: ['size'], kind: 'number', values: size },
+      { name: 'since.year', sources: ['since'], kind: 'number', values: year },
+      { name: 'since.month', sources: ['since'], kind: 'number', values: month },
       {
         name: 'colour',
-        source: 'colour',
+        sources: ['colour'],
         kind: 'category',
         codes: Int32Array.from(size, () => rng.below(3)),
         levels: ['blue', 'green', 'red'],

@@ -44,8 +44,9 @@ function interactionsOf({ interactions }: GrowthParams, features: Features, binn
   const lists = interactions.map((list) => new Set(list.flatMap((name) => indicesOf('interactions', name, features))))
   const listed = new Set(lists.flatMap((list) => [...list]))
   const alone = new Map<string, Set<number>>()
-  features.features.forEach(({ source }, index) => {
-    if (!listed.has(index)) alone.set(source, (alone.get(source) ?? new Set()).add(index))
+  features.features.forEach(({ sources }, index) => {
+    const key = JSON.stringify(sources)
+    if (!listed.has(index)) alone.set(key, (alone.get(key) ?? new Set()).add(index))
   })
   const several = [...alone.values()].filter((list) => list.size > 1)
   return [...lists, ...several].map((list) => [...binnings.keys()].filter((at) => list.has(sourceOf(binnings, at))))
@@ -58,9 +59,9 @@ function indicesOf(param: string, name: string, { features }: Features): number[
   const where = (fits: (feature: Feature) => boolean) =>
     [...features.keys()].filter((at) => fits(features[at] as Feature))
   const named = where((feature) => feature.name === name)
-  const found = named.length > 0 ? named : where((feature) => feature.source === name)
+  const found = named.length > 0 ? named : where((feature) => feature.sources.includes(name))
   if (found.length > 0) return found
-  const known = [...new Set(features.flatMap((feature) => [feature.source, feature.name]))].join(', ')
+  const known = [...new Set(features.flatMap((feature) => [...feature.sources, feature.name]))].join(', ')
   throw new RepriseError('invalid-input', `${param} names "${name}", which is no column`, {
     remedy: `The columns are ${known}.`,
     details: { param, column: name },

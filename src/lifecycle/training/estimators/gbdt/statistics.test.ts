@@ -78,8 +78,8 @@ function categoryPart(task: Task, category: Int32Array, levelCount: number, labe
     features: {
       rowCount: category.length,
       features: [
-        { name: 'noise', source: 'noise', kind: 'number', values: noise },
-        { name: 'id', source: 'id', kind: 'category', codes: category, levels: names },
+        { name: 'noise', sources: ['noise'], kind: 'number', values: noise },
+        { name: 'id', sources: ['id'], kind: 'category', codes: category, levels: names },
       ],
     },
     target: { task, values: labels, classCount: task === 'regression' ? 1 : 2 },
@@ -120,8 +120,8 @@ test('100,000 levels are learned from, and those never seen or missing are predi
   const features: Features = {
     rowCount: 5,
     features: [
-      { name: 'noise', source: 'noise', kind: 'number', values: new Float64Array(5).fill(0.5) },
-      { name: 'id', source: 'id', kind: 'category', codes: Int32Array.of(3, 1, 99_999, count + 5, -1), levels: [] },
+      { name: 'noise', sources: ['noise'], kind: 'number', values: new Float64Array(5).fill(0.5) },
+      { name: 'id', sources: ['id'], kind: 'category', codes: Int32Array.of(3, 1, 99_999, count + 5, -1), levels: [] },
     ],
   }
   const [three = 0, one = 0, last = 0, unseen = 0, missing = 0] = gbdt.predict(fitted, features, kernels)
