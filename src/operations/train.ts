@@ -28,8 +28,8 @@ const input = z.strictObject({
   trials: z.int().min(1).exactOptional().meta({ value: 'n', description: 'try at most this many configurations' }),
   preset: z
     .enum(['quick', 'balanced', 'best'])
-    .default('balanced')
-    .meta({ value: 'preset', description: 'how much to search' }),
+    .exactOptional()
+    .meta({ value: 'preset', description: 'how much to search; balanced, or best where a time budget is given' }),
   positive: z.string().exactOptional().meta({ value: 'value', description: 'the class that counts as positive' }),
   group: z
     .string()
@@ -146,7 +146,7 @@ function optionsOf(asked: Input, { argv }: Context): TrainOptions {
     ...present({ metric, positive, drop, keep, group, time, weight }),
   }
   const study: StudyOptions = {
-    preset,
+    preset: preset ?? (timeBudget === undefined ? 'balanced' : 'best'),
     timeBudgetMs: timeBudget ?? null,
     trials: trials ?? null,
     learners: learners ?? null,

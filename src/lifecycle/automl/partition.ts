@@ -18,6 +18,8 @@ export interface Partition {
   readonly test: Part
   /** Everything else. */
   readonly development: Part
+  /** Both. */
+  readonly whole: Part
   /** One fold for a holdout; for `folds`, every development row is validation exactly once. */
   readonly folds: readonly Fold[]
   readonly digest: string
@@ -55,6 +57,7 @@ export function partitionRows(frame: Frame, table: Table, scheme: Scheme, rng: R
   return {
     test: partAt(whole, cut.second),
     development,
+    whole,
     folds: foldsOf(frame, table, development, scheme, rng),
     digest: cut.digest,
   }

@@ -1,6 +1,7 @@
 import type { Json } from '#base'
 import { RepriseError } from '#base'
 import type { Estimator } from '#training'
+import type { Preparation } from './prepare.ts'
 import type { StudyContext } from './study-types.ts'
 
 /** One line of the plan: enough to replay the study without a clock. It holds no times. */
@@ -10,6 +11,8 @@ export interface PlanEvent {
   readonly trial: number
   readonly kind: 'split' | 'trial' | 'skip' | 'ensemble' | 'refit' | 'stop'
   readonly estimator?: Estimator
+  /** Absent: `plain`. */
+  readonly preparation?: Preparation
   readonly rngPath?: string
   /** Boosting rounds kept; absent where the estimator has none. */
   readonly rounds?: number
@@ -42,10 +45,9 @@ export interface SkipDecision {
 export interface EnsembleDecision {
   readonly members: readonly { readonly trial: number; readonly weight: number }[]
 }
-/** `all` members on all development rows; the `best` trial alone; or `none`: the members as their trials left them. */
-export type Refit = 'all' | 'best' | 'none'
+/** How many times each pick was fitted on all rows; a pick that is not named stayed as its trial left it. */
 export interface RefitDecision {
-  readonly members: Refit
+  readonly members: readonly { readonly trial: number; readonly copies: number }[]
 }
 export interface StopDecision {
   readonly stoppedBy: StopReason

@@ -21,7 +21,9 @@ export function portfolio(frame: Frame, rowCount: number, { preset, learners }: 
   }
   return Object.entries(named)
     .filter(([, { kind }]) => kind === 'prior' || learners === null || learners.includes(kind))
-    .map(([name, estimator], trial) => ({ trial, name, estimator: completed(estimator, frame.task) }))
+    .map(([name, estimator], trial) => {
+      return { trial, name, estimator: completed(estimator, frame.task), preparation: 'plain' }
+    })
 }
 
 /** All params written out, so that a plan says what ran even where defaults have moved since. */

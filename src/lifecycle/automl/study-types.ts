@@ -49,8 +49,10 @@ export interface Study {
   readonly plan: readonly PlanEvent[]
   readonly leaderboard: readonly Leader[]
   readonly stoppedBy: StopReason
-  /** Fitted on every row that is not a test row (unless the plan says the refit did not fit the time). */
+  /** Fitted on every row, the test rows too, as far as time allowed; the plan says which members were. */
   readonly model: Model
+  /** The same picks as they were before they saw the test rows: `test.prediction` is theirs. */
+  readonly assessed: Model
   readonly test: {
     /** Ascending row numbers of the framed table. */
     readonly rows: Uint32Array

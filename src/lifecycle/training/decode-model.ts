@@ -134,8 +134,7 @@ function readMembers(root: JsonReader, weights: Uint8Array, shape: ModelShape): 
 function readUses(reader: JsonReader, featureCount: number): readonly number[] | undefined {
   if (!reader.has('uses')) return undefined
   const uses = reader.integers('uses', 0, featureCount - 1)
-  const isAscending = uses.every((index, place) => place === 0 || index > uses[place - 1]!)
-  return isAscending ? uses : fault(`${reader.path}.uses`, 'ascending numbers of features')
+  return new Set(uses).size === uses.length ? uses : fault(`${reader.path}.uses`, 'different numbers of features')
 }
 
 function narrowed({ features, outputs }: ModelShape, uses: readonly number[]): ModelShape {
