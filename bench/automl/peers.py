@@ -83,7 +83,7 @@ def ours_of(given):
 
 def label_of(value):
     """How pandas may have read a class: 1, 1.0 and "1" are one label; so are True and "true"."""
-    text = str(value)
+    text = str(value).strip("'")
     try:
         return str(int(float(text))) if float(text) == int(float(text)) else text
     except ValueError:
