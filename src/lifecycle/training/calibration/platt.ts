@@ -34,26 +34,33 @@ export function fitPlatt(margins: Float64Array, target: Target, given?: Float64A
   return { kind: 'scale', slope: slope / reach, shifts: [shift] }
 }
 
-/** Newton's steps, halved until the loss falls; of the shift alone where the slope is held. */
+/** Newton's steps, halved until the loss falls, and the last one whole, which the loss is too coarse to judge; of the shift alone where the slope is held. */
 function descend(sample: Sample, start: Line, isFree: boolean): Line {
   let line = start
   let loss = lossOf(sample, line)
   for (let step = 0; step < MOST_STEPS; step++) {
     const direction = newtonStep(sample, line, isFree)
-    let [share, next, nextLoss] = [1, line, Number.POSITIVE_INFINITY]
-    for (; share > 1e-10 && !(nextLoss < loss); share /= 2) {
-      next = { slope: line.slope + share * direction.slope, shift: line.shift + share * direction.shift }
-      nextLoss = lossOf(sample, next)
-    }
-    if (!(nextLoss < loss)) return line
-    line = next
-    loss = nextLoss
+    if (direction.gain <= 1e-10 * loss) return moved(line, direction, 1)
+    let share = 1
+    while (share > 1e-10 && !(lossOf(sample, moved(line, direction, share)) < loss)) share /= 2
+    if (share <= 1e-10) return line
+    line = moved(line, direction, share)
+    loss = lossOf(sample, line)
   }
   return line
 }
 
+function moved(line: Line, by: Line, share: number): Line {
+  return { slope: line.slope + share * by.slope, shift: line.shift + share * by.shift }
+}
+
+/** A step, and twice what it promises to take off the loss. */
+interface Step extends Line {
+  readonly gain: number
+}
+
 /** Without curvature, as of margins that are all alike, the matrix is made regular by a little of its own size. */
-function newtonStep({ units, wanted, weights }: Sample, { slope, shift }: Line, isFree: boolean): Line {
+function newtonStep({ units, wanted, weights }: Sample, { slope, shift }: Line, isFree: boolean): Step {
   let [dSlope, dShift, aa, ab, bb] = [0, 0, 0, 0, 0]
   for (let row = 0; row < units.length; row++) {
     const [unit, weight] = [units[row]!, weights[row]!]
@@ -67,12 +74,14 @@ function newtonStep({ units, wanted, weights }: Sample, { slope, shift }: Line, 
     bb += curvature
   }
   const ridge = 1e-12 * (aa + bb) + Number.MIN_VALUE
-  if (!isFree) return { slope: 0, shift: -dShift / (bb + ridge) }
   const determinant = (aa + ridge) * (bb + ridge) - ab * ab
-  return {
-    slope: -((bb + ridge) * dSlope - ab * dShift) / determinant,
-    shift: -((aa + ridge) * dShift - ab * dSlope) / determinant,
-  }
+  const step = isFree
+    ? {
+        slope: -((bb + ridge) * dSlope - ab * dShift) / determinant,
+        shift: -((aa + ridge) * dShift - ab * dSlope) / determinant,
+      }
+    : { slope: 0, shift: -dShift / (bb + ridge) }
+  return { ...step, gain: -step.slope * dSlope - step.shift * dShift }
 }
 
 function lossOf({ units, wanted, weights }: Sample, { slope, shift }: Line): number {
