@@ -17,5 +17,5 @@ export type {
   Transform,
 } from './transform.ts'
 export { transformColumns } from './transform.ts'
-export { crossLevel } from './transforms/cross.ts'
+export { crossLevel, crossPair } from './transforms/cross.ts'
 export { largestZero } from './transforms/number.ts'

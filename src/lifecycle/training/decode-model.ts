@@ -1,6 +1,7 @@
 import { RepriseError } from '#base'
 import type { Features, Transform } from '#features'
 import { applyTransforms } from '#features'
+import { readCalibration } from './calibration/read.ts'
 import { missingColumn } from './cast-column.ts'
 import type { ModelFiles } from './encode-model.ts'
 import { modelFormat, modelVersion } from './encode-model.ts'
@@ -40,6 +41,10 @@ export function decodeModel(files: ModelFiles): Model {
     signature,
     transforms,
     members,
+    ...(root.has('calibration')
+      ? { calibration: readCalibration(root.object('calibration'), shape.outputs, task, fault) }
+      : {}),
+    ...(root.has('threshold') ? { threshold: readThreshold(root, task) } : {}),
     example: readExample(root),
   }
 }
@@ -152,6 +157,10 @@ function readEstimator(reader: JsonReader): Estimator {
     params[name] = param
   }
   return { kind, params }
+}
+
+function readThreshold(root: JsonReader, task: Task): number {
+  return task === 'binary' ? root.number('threshold', 0, 1) : fault('threshold', 'absent: the task is not binary')
 }
 
 function readExample(root: JsonReader): Model['example'] {

@@ -16,6 +16,17 @@ export function crossLevel(first: string, second: string): string {
   return JSON.stringify([first, second])
 }
 
+/** The pair that `crossLevel` writes so; null for any other text. */
+export function crossPair(level: string): readonly [string, string] | null {
+  try {
+    const [first, second] = JSON.parse(level) as readonly [string, string]
+    return crossLevel(first, second) === level ? [first, second] : null
+  } catch (error) {
+    if (error instanceof SyntaxError || error instanceof TypeError) return null
+    throw error
+  }
+}
+
 /** −1 where either word is missing; `levels.length` for a pair that training never saw. */
 function pairCodes(a: CodesColumn, b: CodesColumn, levels: readonly string[]): Int32Array {
   const known = codesOf(levels)

@@ -4,7 +4,7 @@ import { RepriseError } from '#base'
 import type { Predictor } from '#kernels'
 import { createPredictor } from '#kernels'
 import type { Model, Prediction } from '#training'
-import { decodeModel, predict } from '#training'
+import { decodeModel, knownWords, predict } from '#training'
 import { conformRows } from '../conform-rows.ts'
 import { readRequest } from '../score-request.ts'
 import type { ScoredRow } from '../scored-row.ts'
@@ -60,7 +60,7 @@ export function load(embedded: EmbeddedModel, predictor: string): BrowserModel {
 
   return {
     ...{ digest: embedded.digest, task, target, classes, positive, signature, example, ready },
-    levels: levelsOf(model),
+    levels: Object.fromEntries(knownWords(model)),
     predict(rows, options = {}) {
       const prediction = score({ dataframe_records: recordsAsSent(rows) }, options)
       return Array.from({ length: prediction.rowCount }, (_, row) => scoredRow(model, prediction, row))
@@ -75,8 +75,4 @@ async function compilePredictor(base64: string): Promise<Predictor> {
 
 function refuseUnready(): never {
   throw new RepriseError('unavailable', 'the model is not ready yet', { remedy: 'await model.ready first' })
-}
-
-function levelsOf({ transforms }: Model): BrowserModel['levels'] {
-  return Object.fromEntries(transforms.flatMap((t) => (t.kind === 'category' ? [[t.column, t.levels]] : [])))
 }
