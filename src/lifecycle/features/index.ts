@@ -1,4 +1,6 @@
 export { applyTransforms } from './apply-transforms.ts'
+export type { CraftOptions, CraftTarget } from './craft/craft-transforms.ts'
+export { craftTransforms } from './craft/craft-transforms.ts'
 export type { CategoryBlock, DenseBlock, DenseEncoding, NumberBlock } from './dense.ts'
 export { applyDense, ENCODED_LEVELS, fitDense } from './dense.ts'
 export type { CategoryFeature, Feature, Features, NumberFeature } from './feature.ts'
@@ -11,6 +13,8 @@ export type {
   DatetimePart,
   DatetimeTransform,
   DeviationTransform,
+  ElapsedTransform,
+  FrequencyTransform,
   NumberTransform,
   Operation,
   TextTransform,

@@ -1,5 +1,12 @@
 import { RepriseError } from '#base'
-import type { CategoryTransform, DatetimeTransform, NumberTransform, TextTransform, Transform } from '#features'
+import type {
+  CategoryTransform,
+  DatetimeTransform,
+  FrequencyTransform,
+  NumberTransform,
+  TextTransform,
+  Transform,
+} from '#features'
 import { applyTransforms, largestZero } from '#features'
 import { missingColumn } from '../cast-column.ts'
 import type { Model } from '../model.ts'
@@ -86,6 +93,12 @@ const writers: { readonly [Kind in ColumnTransform['kind']]: TransformWriter<Ext
       kind: 'number',
       values: declare({ ...number, name, column: column.name, raw: false, encoding }),
     })),
+  frequency: (_graph, { column }: FrequencyTransform, _column, declare) => {
+    const encoding = `share of the training rows that have the same "${column}", 0 for a new one`
+    return [
+      { kind: 'number', values: declare({ ...number, name: `${column}.frequency`, column, raw: false, encoding }) },
+    ]
+  },
 }
 
 const number = { tensor: 'double', missing: 'NaN' } as const
