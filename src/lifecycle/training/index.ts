@@ -24,6 +24,7 @@ export type {
   WeightArray,
 } from './estimator.ts'
 export { outputCountOf } from './estimator.ts'
+export { automaticRate } from './estimators/gbdt/params.ts'
 export { estimators } from './estimators/index.ts'
 export { expectedWhere } from './expected-where.ts'
 export type { Explanation } from './explain.ts'
