@@ -1,4 +1,5 @@
 import type { Table } from '#base'
+import { createRng } from '#base'
 import type { Schema } from '#data'
 import type { Features } from '#features'
 import type { Target } from '#training'
@@ -52,12 +53,13 @@ export function prepare(question: Question): Prepared {
   const { name, isReal, schema, table, target, drop = [] } = question
   const framed = frame(schema, table, { target, drop, seed: 0 })
   const whole = encodeTarget(framed, table)
+  const site = { frame: framed, schema, table, rng: createRng(0) }
   const development = Uint32Array.from(placesOf(whole.rows.length, question))
   const times = development.length < SMALL ? 3 : 1
   const trios = Array.from({ length: times }, (_, time) => {
     const [train, validation, judge] = divide(development, question, time)
-    const transforms = transformsFor(framed, schema, table, partAt(whole, train))
-    const rows = (places: Uint32Array) => partOf(framed, transforms, table, partAt(whole, places))
+    const transforms = transformsFor(site, 'plain', partAt(whole, train), site.rng)
+    const rows = (places: Uint32Array) => partOf(site, transforms, partAt(whole, places))
     return { train: rows(train), validation: rows(validation), judge: rows(judge) }
   })
   return { name, isReal, frame: framed, trainRowCount: trios[0]!.train.features.rowCount, trios }

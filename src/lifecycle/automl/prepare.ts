@@ -3,7 +3,7 @@ import { RepriseError } from '#base'
 import type { ColumnSchema, Schema } from '#data'
 import { selectRows } from '#data'
 import type { Features, Transform } from '#features'
-import { applyTransforms, fitTransforms } from '#features'
+import { applyTransforms, craftTransforms, fitTransforms } from '#features'
 import type { FitPart } from '#training'
 import type { Part } from './encode-target.ts'
 import type { Frame } from './frame.ts'
@@ -90,16 +90,17 @@ function weightless(column: string | null): RepriseError {
   })
 }
 
-function transformsFor(site: PrepareSite, preparation: Preparation, part: Part, _rng: Rng): readonly Transform[] {
+/** Transforms of a preparation, learned from these rows. */
+export function transformsFor(site: PrepareSite, preparation: Preparation, part: Part, rng: Rng): readonly Transform[] {
   const { frame, schema, table } = site
   const rows = selectRows(columnsOnly(table, frame.features), part.rows)
   const columns = featureSchemas(frame, schema)
   const plain = fitTransforms(rows, columns)
-  if (preparation === 'plain') return plain
-  return plain
+  return preparation === 'plain' ? plain : [...plain, ...craftTransforms(rows, columns, part.target, {}, rng)]
 }
 
-function partOf(site: PrepareSite, transforms: readonly Transform[], part: Part): FitPart {
+/** Rows as estimators see them through transforms. */
+export function partOf(site: PrepareSite, transforms: readonly Transform[], part: Part): FitPart {
   const { frame, table } = site
   const features = featuresAt(frame, transforms, table, part.rows)
   const weights = frame.weight === null ? null : numbersOf(table.columns.get(frame.weight)!)

@@ -229,7 +229,7 @@ test('the number of trials and the learners can be chosen', () => {
       .map(({ name }) => name)
       .filter((name) => name !== 'ensemble')
       .sort(),
-    ['gbdt', 'gbdt-small', 'prior'],
+    ['gbdt', 'gbdt-symmetric', 'prior'],
   )
 })
 
