@@ -22,6 +22,7 @@ export type {
 } from './estimator.ts'
 export { outputCountOf } from './estimator.ts'
 export { estimators } from './estimators/index.ts'
+export { leaveOneOut } from './estimators/leave-one-out.ts'
 export { expectedWhere } from './expected-where.ts'
 export type { Explanation } from './explain.ts'
 export { explain } from './explain.ts'
