@@ -161,3 +161,20 @@ estimatorConformance(estimators.kernel, () => kernels, {
   weightTolerance: null,
   learns: true,
 })
+
+estimatorConformance(estimators.splines, () => kernels, {
+  params: {},
+  refused: [{ knots: -1 }, { pairs: 1.5 }, { l2: 'none' }, { maxIterations: 0 }],
+  rowOrderTolerance: 1e-4,
+  weightTolerance: null, // of two like rows, one is left out beside the other: see the next
+  learns: true,
+})
+
+estimatorConformance(estimators.splines, () => kernels, {
+  variant: 'nothing chosen',
+  params: { l2: 1 },
+  refused: [],
+  rowOrderTolerance: 1e-4,
+  weightTolerance: 1e-4,
+  learns: true,
+})

@@ -6,7 +6,7 @@ export type Task = 'binary' | 'multiclass' | 'regression'
 
 /** Unfitted, plain data: which kind, and the params that differ from its defaults. */
 export interface Estimator {
-  readonly kind: 'prior' | 'linear' | 'gbdt' | 'kernel'
+  readonly kind: 'prior' | 'linear' | 'gbdt' | 'kernel' | 'splines'
   readonly params: Readonly<Record<string, ParamValue>>
 }
 
