@@ -38,6 +38,9 @@ export { addPairSteps, addSteps, countCodes } from './level-scores'
 export { addColumn, addFourColumns, addScaledColumn, addTwoColumns, writeRows } from './credit'
 export { andMask, copyMask, findPatterns, markRight, orBit } from './patterns'
 export { weighPatterns } from './contributions'
+export { factorTile, finishTile, inverseRow, invertTile, updateTile } from './factorise'
+export { distancesTo, distanceTile, similarBlock, similarityTile } from './laplace'
+export { dotRows, subtractProduct, transpose } from './tiles'
 export { combine, combinePairs, fillTables, readKey, readRow, weighOwn, weighShared } from './shapley'
 
 /** The first byte after the static data: the host lays out everything from here on. */

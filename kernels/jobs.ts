@@ -23,6 +23,8 @@ import { widePairs } from './wide-pairs'
 import { searchLevel } from './search-level'
 import { regroupPairs, walkLeaves } from './regroup'
 import { moveVectors, nameLeaves, sumVectors } from './vectors'
+import { factorDiagonal, finishColumn, inverseRows, updateColumn } from './factorise'
+import { distances, similar, similarities } from './laplace-jobs'
 
 export function runJob(job: u32): void {
   switch (job) {
@@ -61,6 +63,13 @@ export function runJob(job: u32): void {
     case jobs.JOB_SUM_VECTORS: sumVectors(); break
     case jobs.JOB_MOVE_VECTORS: moveVectors(); break
     case jobs.JOB_FOREST: scoreForest(); break
+    case jobs.JOB_DISTANCES: distances(); break
+    case jobs.JOB_SIMILARITIES: similarities(); break
+    case jobs.JOB_SIMILAR: similar(); break
+    case jobs.JOB_UPDATE_COLUMN: updateColumn(); break
+    case jobs.JOB_FACTOR_DIAGONAL: factorDiagonal(); break
+    case jobs.JOB_FINISH_COLUMN: finishColumn(); break
+    case jobs.JOB_INVERSE_ROWS: inverseRows(); break
     default: assert(false, 'unknown job')
   }
 }

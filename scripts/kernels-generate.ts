@@ -7,6 +7,8 @@ import {
   contexts,
   FOREST_ROWS,
   jobs,
+  LAPLACE_POINTS,
+  LAPLACE_ROWS,
   LEVEL_BYTES,
   LINEAR_BYTES,
   layOut,
@@ -15,6 +17,7 @@ import {
   MOST_SLOPES,
   records,
   sync,
+  TILE,
   treeKinds,
 } from '../src/foundation/kernels/layout.ts'
 
@@ -81,6 +84,9 @@ function constants(): string {
     `@inline export const LEVEL_BYTES: usize = ${LEVEL_BYTES}`,
     `@inline export const LINEAR_BYTES: usize = ${LINEAR_BYTES}`,
     `@inline export const MOST_SLOPES: usize = ${MOST_SLOPES}`,
+    `@inline export const TILE: usize = ${TILE}`,
+    `@inline export const LAPLACE_POINTS: usize = ${LAPLACE_POINTS}`,
+    `@inline export const LAPLACE_ROWS: usize = ${LAPLACE_ROWS}`,
     `@inline export const LAYOUT_STAMP: u32 = ${layoutStamp()}`,
     '',
   ].join('\n')

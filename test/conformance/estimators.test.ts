@@ -134,3 +134,47 @@ estimatorConformance(estimators.gbdt, () => kernels, {
   weightTolerance: null,
   learns: true,
 })
+
+estimatorConformance(estimators.kernel, () => kernels, {
+  params: {},
+  refused: [{ scale: 0 }, { ridge: 'none' }, { maxRows: 0.5 }],
+  rowOrderTolerance: 1e-6,
+  weightTolerance: null, // of two like rows, one is left out beside the other: see the next
+  learns: true,
+})
+
+estimatorConformance(estimators.kernel, () => kernels, {
+  variant: 'nothing chosen',
+  params: { scale: 1, ridge: 0.1 },
+  refused: [],
+  rowOrderTolerance: 1e-6,
+  weightTolerance: 1e-6,
+  learns: true,
+  tasks: ['regression'],
+})
+
+estimatorConformance(estimators.kernel, () => kernels, {
+  variant: 'a sample of the rows',
+  params: { maxRows: 100 },
+  refused: [],
+  rowOrderTolerance: null,
+  weightTolerance: null,
+  learns: true,
+})
+
+estimatorConformance(estimators.splines, () => kernels, {
+  params: {},
+  refused: [{ knots: -1 }, { pairs: 1.5 }, { l2: 'none' }, { maxIterations: 0 }],
+  rowOrderTolerance: 1e-4,
+  weightTolerance: null, // of two like rows, one is left out beside the other: see the next
+  learns: true,
+})
+
+estimatorConformance(estimators.splines, () => kernels, {
+  variant: 'nothing chosen',
+  params: { l2: 1 },
+  refused: [],
+  rowOrderTolerance: 1e-4,
+  weightTolerance: 1e-4,
+  learns: true,
+})

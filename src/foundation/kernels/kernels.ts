@@ -14,6 +14,8 @@ import type { Scorer } from './forest/scorer.ts'
 import { createScorer } from './forest/scorer.ts'
 import type { Interactions } from './interactions.ts'
 import { interactionStrengths, treeInteractions } from './interactions.ts'
+import type { LaplaceKernels } from './laplace.ts'
+import { laplaceKernels } from './laplace.ts'
 import type { LinearKernels } from './linear.ts'
 import { linearKernels } from './linear.ts'
 import type { MemoryNeed } from './memory-need.ts'
@@ -68,6 +70,7 @@ export interface Kernels extends AsyncDisposable {
   readonly boosting: BoostingKernels
   readonly linear: LinearKernels
   readonly elementary: ElementaryKernels
+  readonly laplace: LaplaceKernels
 }
 
 export interface KernelOptions {
@@ -100,6 +103,7 @@ export async function loadKernels({
     boosting: boostingKernels(team, predictor, checked),
     linear: linearKernels(team),
     elementary: elementaryKernels(team),
+    laplace: laplaceKernels(team),
     [Symbol.asyncDispose]: team.close,
   }
 }

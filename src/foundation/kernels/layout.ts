@@ -3,11 +3,12 @@
 
 import { explainingContexts, explainingRecords } from './layout/explaining.ts'
 import { columnKinds, FOREST_ROWS, forestContexts, forestRecords, treeKinds } from './layout/forest.ts'
+import { LAPLACE_POINTS, LAPLACE_ROWS, similarityContexts, TILE } from './layout/similarity.ts'
 import type { Slots, SlotType } from './layout/slots.ts'
 import { trainingContexts, trainingRecords } from './layout/training.ts'
 
 export type { Slots, SlotType } from './layout/slots.ts'
-export { columnKinds, FOREST_ROWS, treeKinds }
+export { columnKinds, FOREST_ROWS, LAPLACE_POINTS, LAPLACE_ROWS, TILE, treeKinds }
 
 /** The widest slots come first, so that every slot is aligned. */
 const slotBytes: Readonly<Record<SlotType, number>> = {
@@ -21,7 +22,7 @@ const slotBytes: Readonly<Record<SlotType, number>> = {
 }
 
 /** Contexts: one of each, at an address of its own, named by the command that uses it. */
-export const contexts = { ...trainingContexts, ...explainingContexts, ...forestContexts }
+export const contexts = { ...trainingContexts, ...explainingContexts, ...forestContexts, ...similarityContexts }
 
 /** Records: many of each, at a given address. */
 export const records = { ...trainingRecords, ...explainingRecords, ...forestRecords }
@@ -63,6 +64,13 @@ export const jobs = [
   'sumVectors',
   'moveVectors',
   'forest',
+  'distances',
+  'similarities',
+  'similar',
+  'updateColumn',
+  'factorDiagonal',
+  'finishColumn',
+  'inverseRows',
 ] as const
 export type Job = (typeof jobs)[number]
 
@@ -112,6 +120,9 @@ export function layoutStamp(): number {
     FOREST_ROWS,
     columnKinds,
     treeKinds,
+    TILE,
+    LAPLACE_POINTS,
+    LAPLACE_ROWS,
   ])
   let stamp = 0x811c9dc5
   for (let at = 0; at < text.length; at++) stamp = Math.imul(stamp ^ text.charCodeAt(at), 0x01000193)

@@ -8,6 +8,8 @@ const FIRST_GUESS_MS: Readonly<Partial<Record<EstimatorKind['kind'], number>>> =
   prior: 1e-5,
   linear: 3e-5,
   gbdt: 8e-6,
+  kernel: 1e-5,
+  splines: 1e-5,
 }
 const UNKNOWN_MS = 1e-5
 

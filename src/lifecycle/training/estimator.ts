@@ -6,7 +6,7 @@ export type Task = 'binary' | 'multiclass' | 'regression'
 
 /** Unfitted, plain data: which kind, and the params that differ from its defaults. */
 export interface Estimator {
-  readonly kind: 'prior' | 'linear' | 'gbdt'
+  readonly kind: 'prior' | 'linear' | 'gbdt' | 'kernel' | 'splines'
   readonly params: Readonly<Record<string, ParamValue>>
 }
 
@@ -86,6 +86,8 @@ export interface Contributions {
 /** All that prediction asks of the kernels: `Kernels`, or a predictor where there are no threads, as in a browser. */
 export interface PredictionKernels {
   readonly boosting: Pick<Kernels['boosting'], 'predict'>
+  /** Absent: plain code, with the same bits. */
+  readonly laplace?: Pick<Kernels['laplace'], 'similarSums'>
 }
 
 /** One way to learn: a file per kind in `estimators/`, all of this shape. Outputs: 1 (binary, regression) or `classCount`. */

@@ -26,6 +26,7 @@ export type {
 export { outputCountOf } from './estimator.ts'
 export { automaticRate } from './estimators/gbdt/params.ts'
 export { estimators } from './estimators/index.ts'
+export { leaveOneOut } from './estimators/leave-one-out.ts'
 export { expectedWhere } from './expected-where.ts'
 export type { Explanation } from './explain.ts'
 export { explain } from './explain.ts'
