@@ -39,6 +39,12 @@ export { addColumn, addFourColumns, addScaledColumn, addTwoColumns, writeRows } 
 export { andMask, copyMask, findPatterns, markRight, orBit } from './patterns'
 export { weighPatterns } from './contributions'
 export { combine, combinePairs, fillTables, readKey, readRow, weighOwn, weighShared } from './shapley'
+export { trainNetwork } from './network-jobs'
+export { dots, multiply } from './matrix'
+export { forwardBlock } from './network-forward'
+export { backwardBlock } from './network-backward'
+export { scatterInput } from './network-inputs'
+export { moveChunk, sumChunk } from './network-moves'
 
 /** The first byte after the static data: the host lays out everything from here on. */
 export const heapBase: usize = __heap_base

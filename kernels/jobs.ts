@@ -23,6 +23,7 @@ import { widePairs } from './wide-pairs'
 import { searchLevel } from './search-level'
 import { regroupPairs, walkLeaves } from './regroup'
 import { moveVectors, nameLeaves, sumVectors } from './vectors'
+import { foldInputs, inputGradients, moveParameters, networkBlocks, scoreNetwork, sumGradients } from './network-jobs'
 
 export function runJob(job: u32): void {
   switch (job) {
@@ -61,6 +62,12 @@ export function runJob(job: u32): void {
     case jobs.JOB_SUM_VECTORS: sumVectors(); break
     case jobs.JOB_MOVE_VECTORS: moveVectors(); break
     case jobs.JOB_FOREST: scoreForest(); break
+    case jobs.JOB_NETWORK_BLOCKS: networkBlocks(); break
+    case jobs.JOB_NETWORK_INPUTS: inputGradients(); break
+    case jobs.JOB_NETWORK_SUMS: sumGradients(); break
+    case jobs.JOB_NETWORK_MOVES: moveParameters(); break
+    case jobs.JOB_NETWORK_FOLD: foldInputs(); break
+    case jobs.JOB_NETWORK_SCORE: scoreNetwork(); break
     default: assert(false, 'unknown job')
   }
 }

@@ -18,6 +18,8 @@ import type { LinearKernels } from './linear.ts'
 import { linearKernels } from './linear.ts'
 import type { MemoryNeed } from './memory-need.ts'
 import { memoryNeedOf } from './memory-need.ts'
+import type { NetworkKernels } from './network.ts'
+import { networkKernels } from './network.ts'
 import { instantiatePredictor } from './predictor-instance.ts'
 import type { RowsToScore } from './scoring.ts'
 import { MOST_ALONE, predictMargins } from './scoring.ts'
@@ -68,6 +70,7 @@ export interface Kernels extends AsyncDisposable {
   readonly boosting: BoostingKernels
   readonly linear: LinearKernels
   readonly elementary: ElementaryKernels
+  readonly network: NetworkKernels
 }
 
 export interface KernelOptions {
@@ -100,6 +103,7 @@ export async function loadKernels({
     boosting: boostingKernels(team, predictor, checked),
     linear: linearKernels(team),
     elementary: elementaryKernels(team),
+    network: networkKernels(team, predictor, checked),
     [Symbol.asyncDispose]: team.close,
   }
 }

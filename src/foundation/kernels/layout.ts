@@ -3,11 +3,12 @@
 
 import { explainingContexts, explainingRecords } from './layout/explaining.ts'
 import { columnKinds, FOREST_ROWS, forestContexts, forestRecords, treeKinds } from './layout/forest.ts'
+import { activations, inputKinds, networkContexts, networkRecords, PARAMETER_CHUNK } from './layout/network.ts'
 import type { Slots, SlotType } from './layout/slots.ts'
 import { trainingContexts, trainingRecords } from './layout/training.ts'
 
 export type { Slots, SlotType } from './layout/slots.ts'
-export { columnKinds, FOREST_ROWS, treeKinds }
+export { activations, columnKinds, FOREST_ROWS, inputKinds, PARAMETER_CHUNK, treeKinds }
 
 /** The widest slots come first, so that every slot is aligned. */
 const slotBytes: Readonly<Record<SlotType, number>> = {
@@ -21,10 +22,10 @@ const slotBytes: Readonly<Record<SlotType, number>> = {
 }
 
 /** Contexts: one of each, at an address of its own, named by the command that uses it. */
-export const contexts = { ...trainingContexts, ...explainingContexts, ...forestContexts }
+export const contexts = { ...trainingContexts, ...explainingContexts, ...forestContexts, ...networkContexts }
 
 /** Records: many of each, at a given address. */
-export const records = { ...trainingRecords, ...explainingRecords, ...forestRecords }
+export const records = { ...trainingRecords, ...explainingRecords, ...forestRecords, ...networkRecords }
 
 /** What a team can be told to do; the position is the opcode. */
 export const jobs = [
@@ -63,6 +64,12 @@ export const jobs = [
   'sumVectors',
   'moveVectors',
   'forest',
+  'networkBlocks',
+  'networkInputs',
+  'networkSums',
+  'networkMoves',
+  'networkFold',
+  'networkScore',
 ] as const
 export type Job = (typeof jobs)[number]
 
@@ -112,6 +119,9 @@ export function layoutStamp(): number {
     FOREST_ROWS,
     columnKinds,
     treeKinds,
+    inputKinds,
+    activations,
+    PARAMETER_CHUNK,
   ])
   let stamp = 0x811c9dc5
   for (let at = 0; at < text.length; at++) stamp = Math.imul(stamp ^ text.charCodeAt(at), 0x01000193)

@@ -6,7 +6,7 @@ export type Task = 'binary' | 'multiclass' | 'regression'
 
 /** Unfitted, plain data: which kind, and the params that differ from its defaults. */
 export interface Estimator {
-  readonly kind: 'prior' | 'linear' | 'gbdt'
+  readonly kind: 'prior' | 'linear' | 'gbdt' | 'network'
   readonly params: Readonly<Record<string, ParamValue>>
 }
 
@@ -86,6 +86,7 @@ export interface Contributions {
 /** All that prediction asks of the kernels: `Kernels`, or a predictor where there are no threads, as in a browser. */
 export interface PredictionKernels {
   readonly boosting: Pick<Kernels['boosting'], 'predict'>
+  readonly network: Pick<Kernels['network'], 'predict'>
 }
 
 /** One way to learn: a file per kind in `estimators/`, all of this shape. Outputs: 1 (binary, regression) or `classCount`. */

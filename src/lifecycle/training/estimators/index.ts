@@ -2,10 +2,11 @@ import { RepriseError } from '#base'
 import type { Estimator, EstimatorKind } from '../estimator.ts'
 import { gbdt } from './gbdt.ts'
 import { linear } from './linear.ts'
+import { network } from './network.ts'
 import { prior } from './prior.ts'
 
 /** Every way to learn, by kind. */
-export const estimators: Readonly<Record<Estimator['kind'], EstimatorKind>> = { prior, linear, gbdt }
+export const estimators: Readonly<Record<Estimator['kind'], EstimatorKind>> = { prior, linear, gbdt, network }
 
 export function kindOf(kind: string): EstimatorKind {
   if (Object.hasOwn(estimators, kind)) return estimators[kind as Estimator['kind']]
