@@ -42,6 +42,12 @@ export { factorTile, finishTile, inverseRow, invertTile, updateTile } from './fa
 export { distancesTo, distanceTile, similarBlock, similarityTile } from './laplace'
 export { dotRows, subtractProduct, transpose } from './tiles'
 export { combine, combinePairs, fillTables, readKey, readRow, weighOwn, weighShared } from './shapley'
+export { trainNetwork } from './network-jobs'
+export { dots, multiply } from './matrix'
+export { forwardBlock } from './network-forward'
+export { backwardBlock } from './network-backward'
+export { scatterInput } from './network-inputs'
+export { moveChunk, sumChunk } from './network-moves'
 
 /** The first byte after the static data: the host lays out everything from here on. */
 export const heapBase: usize = __heap_base

@@ -25,6 +25,7 @@ import { regroupPairs, walkLeaves } from './regroup'
 import { moveVectors, nameLeaves, sumVectors } from './vectors'
 import { factorDiagonal, finishColumn, inverseRows, updateColumn } from './factorise'
 import { distances, similar, similarities } from './laplace-jobs'
+import { foldInputs, inputGradients, moveParameters, networkBlocks, scoreNetwork, sumGradients } from './network-jobs'
 
 export function runJob(job: u32): void {
   switch (job) {
@@ -70,6 +71,12 @@ export function runJob(job: u32): void {
     case jobs.JOB_FACTOR_DIAGONAL: factorDiagonal(); break
     case jobs.JOB_FINISH_COLUMN: finishColumn(); break
     case jobs.JOB_INVERSE_ROWS: inverseRows(); break
+    case jobs.JOB_NETWORK_BLOCKS: networkBlocks(); break
+    case jobs.JOB_NETWORK_INPUTS: inputGradients(); break
+    case jobs.JOB_NETWORK_SUMS: sumGradients(); break
+    case jobs.JOB_NETWORK_MOVES: moveParameters(); break
+    case jobs.JOB_NETWORK_FOLD: foldInputs(); break
+    case jobs.JOB_NETWORK_SCORE: scoreNetwork(); break
     default: assert(false, 'unknown job')
   }
 }

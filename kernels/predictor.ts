@@ -5,6 +5,10 @@ import * as forest from '../build/generated/forest-context'
 import * as scoring from '../build/generated/scoring-context'
 import { binBlock } from './binning'
 import { forestBlock } from './forest'
+import * as network from '../build/generated/network-context'
+import { forwardBlock } from './network-forward'
+import { foldInput } from './network-inputs'
+import { answerBlock } from './network-loss'
 import { scoreBlock } from './score'
 
 export { useContext } from './context'
@@ -12,6 +16,8 @@ export { useContext } from './context'
 export { binBlock } from './binning'
 export { addOne, addWalked, findLeaves, forestBlock } from './forest'
 export { forestRow } from './forest-row'
+export { dots, multiply } from './matrix'
+export { forwardBlock } from './network-forward'
 export { scoreLinearRows } from './linear-values'
 export { scoreBlock, scoreRows } from './score'
 
@@ -31,6 +37,19 @@ export function score(): void {
 export function scoreForest(): void {
   const rows = forest.rowCount()
   for (let row: usize = 0; row < rows; row += FOREST_ROWS) forestBlock(row, min<usize>(rows, row + FOREST_ROWS), forest.scratch())
+}
+
+export function foldNetwork(): void {
+  for (let index: usize = 0; index < network.featureCount(); index++) foldInput(index)
+}
+
+export function scoreNetwork(): void {
+  const rows = network.blockRows(), count = network.rowCount()
+  for (let row: usize = 0; row < count; row += rows) {
+    const end = min<usize>(count, row + rows)
+    forwardBlock(row, end, network.workspaces(), false)
+    answerBlock(row, end, network.workspaces() + network.logitsAt())
+  }
 }
 
 export const heapBase: usize = __heap_base

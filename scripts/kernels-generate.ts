@@ -2,10 +2,12 @@
 
 import type { Slots, SlotType } from '../src/foundation/kernels/layout.ts'
 import {
+  activations,
   BLOCK_ROWS,
   columnKinds,
   contexts,
   FOREST_ROWS,
+  inputKinds,
   jobs,
   LAPLACE_POINTS,
   LAPLACE_ROWS,
@@ -15,6 +17,7 @@ import {
   layoutStamp,
   losses,
   MOST_SLOPES,
+  PARAMETER_CHUNK,
   records,
   sync,
   TILE,
@@ -78,6 +81,9 @@ function constants(): string {
     ...losses.map((name, index) => `@inline export const LOSS_${upper(name)}: usize = ${index}`),
     ...columnKinds.map((name, index) => `@inline export const COLUMN_${upper(name)}: u32 = ${index}`),
     ...treeKinds.map((name, index) => `@inline export const TREE_${upper(name)}: u32 = ${index}`),
+    ...inputKinds.map((name, index) => `@inline export const INPUT_${upper(name)}: usize = ${index}`),
+    ...activations.map((name, index) => `@inline export const ACTIVATION_${upper(name)}: usize = ${index}`),
+    `@inline export const PARAMETER_CHUNK: usize = ${PARAMETER_CHUNK}`,
     `@inline export const FOREST_ROWS: usize = ${FOREST_ROWS}`,
     ...Object.entries(sync).map(([name, offset]) => `@inline export const SYNC_${upper(name)}: usize = ${offset}`),
     `@inline export const BLOCK_ROWS: usize = ${BLOCK_ROWS}`,

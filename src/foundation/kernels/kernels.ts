@@ -20,6 +20,8 @@ import type { LinearKernels } from './linear.ts'
 import { linearKernels } from './linear.ts'
 import type { MemoryNeed } from './memory-need.ts'
 import { memoryNeedOf } from './memory-need.ts'
+import type { NetworkKernels } from './network.ts'
+import { networkKernels } from './network.ts'
 import { instantiatePredictor } from './predictor-instance.ts'
 import type { RowsToScore } from './scoring.ts'
 import { MOST_ALONE, predictMargins } from './scoring.ts'
@@ -71,6 +73,7 @@ export interface Kernels extends AsyncDisposable {
   readonly linear: LinearKernels
   readonly elementary: ElementaryKernels
   readonly laplace: LaplaceKernels
+  readonly network: NetworkKernels
 }
 
 export interface KernelOptions {
@@ -104,6 +107,7 @@ export async function loadKernels({
     linear: linearKernels(team),
     elementary: elementaryKernels(team),
     laplace: laplaceKernels(team),
+    network: networkKernels(team, predictor, checked),
     [Symbol.asyncDispose]: team.close,
   }
 }

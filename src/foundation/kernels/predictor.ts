@@ -3,6 +3,8 @@ import type { BinnedFeature } from './feature-matrix.ts'
 import { createLoadedScorers } from './forest/loaded-scorers.ts'
 import type { Scorer } from './forest/scorer.ts'
 import { createScorer } from './forest/scorer.ts'
+import type { NetworkKernels } from './network.ts'
+import { createLoadedNetworks } from './network.ts'
 import { instantiatePredictor } from './predictor-instance.ts'
 import type { RowsToScore } from './scoring.ts'
 
@@ -12,6 +14,8 @@ export interface Predictor {
   predict(ensemble: TreeEnsemble, rows: RowsToScore): Float64Array
   /** As `BoostingKernels.scorer`. */
   scorer(ensemble: TreeEnsemble, features: readonly BinnedFeature[]): Scorer
+  /** Margins of networks: the bits of `NetworkKernels.predict`. */
+  readonly network: Pick<NetworkKernels, 'predict'>
 }
 
 /**
@@ -23,8 +27,10 @@ export interface Predictor {
  */
 export function createPredictor(module: WebAssembly.Module): Predictor {
   const scorers = createLoadedScorers(module)
+  const networks = createLoadedNetworks(module)
   return {
     predict: (ensemble, rows) => scorers.of(ensemble, rows.features).predict(rows),
     scorer: (ensemble, features) => createScorer(instantiatePredictor(module), ensemble, features),
+    network: { predict: (network, rows) => networks.of(network).predict(rows) },
   }
 }

@@ -10,6 +10,7 @@ const FIRST_GUESS_MS: Readonly<Partial<Record<EstimatorKind['kind'], number>>> =
   gbdt: 8e-6,
   kernel: 1e-5,
   splines: 1e-5,
+  network: 1e-6,
 }
 const UNKNOWN_MS = 1e-5
 

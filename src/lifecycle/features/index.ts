@@ -6,6 +6,7 @@ export { applyDense, ENCODED_LEVELS, fitDense } from './dense.ts'
 export type { CategoryFeature, Feature, Features, NumberFeature } from './feature.ts'
 export { selectFeatureRows } from './feature.ts'
 export { fitTransforms } from './fit-transforms.ts'
+export { takeMedian } from './median.ts'
 export type {
   ArithmeticTransform,
   CategoryTransform,

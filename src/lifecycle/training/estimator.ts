@@ -6,7 +6,7 @@ export type Task = 'binary' | 'multiclass' | 'regression'
 
 /** Unfitted, plain data: which kind, and the params that differ from its defaults. */
 export interface Estimator {
-  readonly kind: 'prior' | 'linear' | 'gbdt' | 'kernel' | 'splines'
+  readonly kind: 'prior' | 'linear' | 'gbdt' | 'kernel' | 'splines' | 'network'
   readonly params: Readonly<Record<string, ParamValue>>
 }
 
@@ -88,6 +88,7 @@ export interface PredictionKernels {
   readonly boosting: Pick<Kernels['boosting'], 'predict'>
   /** Absent: plain code, with the same bits. */
   readonly laplace?: Pick<Kernels['laplace'], 'similarSums'>
+  readonly network: Pick<Kernels['network'], 'predict'>
 }
 
 /** One way to learn: a file per kind in `estimators/`, all of this shape. Outputs: 1 (binary, regression) or `classCount`. */

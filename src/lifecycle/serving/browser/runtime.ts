@@ -45,9 +45,9 @@ export function load(embedded: EmbeddedModel, predictor: string): BrowserModel {
     'model.json': new TextEncoder().encode(embedded.document),
     'weights.bin': bytesOfBase64(embedded.weights),
   })
-  let boosting: Predictor | null = null
+  let kernels: Predictor | null = null
   const ready = compilePredictor(predictor).then((compiled) => {
-    boosting = compiled
+    kernels = compiled
   })
   ready.catch(() => {}) // told by whoever awaits it, and by every prediction
   const { task, target, classes, positive, signature, example } = model
@@ -55,7 +55,8 @@ export function load(embedded: EmbeddedModel, predictor: string): BrowserModel {
   function score(body: Json, { cells = 'json' }: PredictOptions): Prediction {
     const inputs = signature.inputs.map(({ name }) => name)
     const table = conformRows(model, readRequest(body, inputs), cells)
-    return predict(model, table, { boosting: boosting ?? refuseUnready() })
+    const { network, ...boosting } = kernels ?? refuseUnready()
+    return predict(model, table, { boosting, network })
   }
 
   return {

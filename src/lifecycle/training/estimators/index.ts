@@ -3,11 +3,19 @@ import type { Estimator, EstimatorKind } from '../estimator.ts'
 import { gbdt } from './gbdt.ts'
 import { kernel } from './kernel.ts'
 import { linear } from './linear.ts'
+import { network } from './network.ts'
 import { prior } from './prior.ts'
 import { splines } from './splines.ts'
 
 /** Every way to learn, by kind. */
-export const estimators: Readonly<Record<Estimator['kind'], EstimatorKind>> = { prior, linear, gbdt, kernel, splines }
+export const estimators: Readonly<Record<Estimator['kind'], EstimatorKind>> = {
+  prior,
+  linear,
+  gbdt,
+  kernel,
+  splines,
+  network,
+}
 
 export function kindOf(kind: string): EstimatorKind {
   if (Object.hasOwn(estimators, kind)) return estimators[kind as Estimator['kind']]
