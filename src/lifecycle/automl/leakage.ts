@@ -1,51 +1,23 @@
 // Single-feature leak detection: a one-column binned fit, scored on the other half of the rows (the thresholds are
 // DataRobot's published ones for its normalised Gini).
-import type { Column, Json, Table } from '#base'
+import type { Column, Table } from '#base'
 import type { Target } from '#training'
 import { encodeTarget } from './encode-target.ts'
-import type { Frame, FrameWarning } from './frame.ts'
-import { combinedLeaks, isSameInOtherWords } from './other-words.ts'
+import type { Frame } from './frame.ts'
 import { numbersOf } from './values.ts'
 
-const STRONG = 0.975
-const MODERATE = 0.85
+export const STRONG = 0.975
+export const MODERATE = 0.85
 const MAX_SAMPLE_ROWS = 20_000
 const MAX_BINS = 64
 
-/** Columns that know the target too well, the strongest first. `values.dropped` is false: the user decides with `--drop`. */
-export function suspectLeaks(
-  table: Table,
-  features: readonly string[],
-  framed: Pick<Frame, 'task' | 'classes'>,
-  targetName: string,
-): FrameWarning[] {
-  const sample = sampleRows(table, framed, targetName)
-  const found: FrameWarning[] = []
-  for (const name of features) {
-    const column = table.columns.get(name)!
-    const same = isSameInOtherWords(column, sample.rows, sample.target)
-    const score = same ? 1 : knowledge(column, sample.rows, sample.target)
-    if (score >= MODERATE) found.push(warning(name, score, { how: same ? 'same' : 'score' }))
-  }
-  found.sort((a, b) => b.score! - a.score!)
-  const same = new Set(found.filter(({ values }) => values['how'] === 'same').map(({ column }) => column))
-  const others = features.filter((name) => !same.has(name)).map((name) => [name, table.columns.get(name)!] as const)
-  const combined = combinedLeaks(others, sample.rows, sample.target)
-  return [...found, ...combined.map(({ columns, how }) => warning(columns[0], 1, { how, other: columns[1] }))]
-}
-
-function warning(column: string, score: number, values: Record<string, Json>): FrameWarning {
-  const strength = score >= STRONG ? 'strong' : 'moderate'
-  return { kind: 'leakage', column, score, values: { strength, dropped: false, ...values } }
-}
-
-interface Sample {
+export interface Sample {
   readonly rows: Uint32Array
   readonly target: Target
 }
 
 /** Evenly spaced rows: deterministic, and as mixed as the file is. */
-function sampleRows(table: Table, framed: Pick<Frame, 'task' | 'classes'>, target: string): Sample {
+export function sampleRows(table: Table, framed: Pick<Frame, 'task' | 'classes'>, target: string): Sample {
   const all = encodeTarget({ ...framed, target }, table)
   const count = Math.min(all.rows.length, MAX_SAMPLE_ROWS)
   const at = Uint32Array.from({ length: count }, (_, i) => Math.floor((i * all.rows.length) / count))

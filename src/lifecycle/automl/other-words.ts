@@ -1,6 +1,6 @@
 import type { Column } from '#base'
 import type { Target } from '#training'
-import { isMissing, numbersOf } from './values.ts'
+import { codesOf, isMissing, numbersOf } from './values.ts'
 
 /** True when a column is the target under other names (classes) or on another scale (numbers): each decides the other. */
 export function isSameInOtherWords(column: Column, rows: Uint32Array, target: Target): boolean {
@@ -49,66 +49,68 @@ function isSameScale(column: Column, rows: Uint32Array, target: Target, present:
   return distinct >= MIN_DISTINCT
 }
 
-export interface CombinedLeak {
-  readonly columns: readonly [string, string]
-  readonly how: 'sum' | 'difference' | 'product'
+/** Bands of one row each prove nothing. */
+const [MIN_BANDS, MAX_BANDS, MIN_BAND_ROWS] = [3, 50, 5]
+
+/**
+ * True when a column says which band of its range a numeric target is in: ordered by the target, each of the column's
+ * values is one unbroken stretch. No column that is merely good does that in every row.
+ */
+export function isBanded(column: Column, rows: Uint32Array, target: Target): boolean {
+  if (target.task !== 'regression') return false
+  const coding = codesOf(column, MAX_BANDS)
+  if (coding === null || coding.labels.length < MIN_BANDS) return false
+  const present: number[] = []
+  for (let i = 0; i < rows.length; i++) if (coding.codes[rows[i]!]! >= 0) present.push(i)
+  if (present.length < rows.length / 2) return false
+  const order = present.sort(
+    (a, b) => target.values[a]! - target.values[b]! || coding.codes[rows[a]!]! - coding.codes[rows[b]!]!,
+  )
+  return stretches(order.map((i) => [coding.codes[rows[i]!]!, target.values[i]!] as const))
 }
 
-const RULES = {
-  sum: (a: number, b: number) => a + b,
-  difference: (a: number, b: number) => a - b,
-  product: (a: number, b: number) => a * b,
-} as const
-const MAX_COLUMNS = 60
-const TOLERANCE = 1e-9
-
-/** Pairs of number columns whose sum, difference or product is the target in every row. */
-export function combinedLeaks(
-  columns: readonly (readonly [string, Column])[],
-  rows: Uint32Array,
-  target: Target,
-): CombinedLeak[] {
-  if (target.task !== 'regression') return []
-  const numeric = columns.flatMap(([name, column]) => {
-    const numbers = numbersOf(column)
-    return numbers === null || isFlat(numbers, rows) ? [] : [{ name, numbers }]
-  })
-  const largest = target.values.reduce((most, value) => Math.max(most, Math.abs(value)), 0)
-  const within = TOLERANCE * Math.min(1, largest)
-  const found: CombinedLeak[] = []
-  for (const [i, first] of numeric.slice(0, MAX_COLUMNS).entries()) {
-    for (const second of numeric.slice(i + 1, MAX_COLUMNS)) {
-      for (const how of ['sum', 'product', 'difference'] as const) {
-        if (gives(RULES[how], first.numbers, second.numbers, rows, target, within))
-          found.push({ columns: [first.name, second.name], how })
-      }
-      if (gives(RULES.difference, second.numbers, first.numbers, rows, target, within)) {
-        found.push({ columns: [second.name, first.name], how: 'difference' })
-      }
+/** A value of the target may not stand on both sides of a border either. */
+function stretches(cells: readonly (readonly [number, number])[]): boolean {
+  const ended = new Set<number>()
+  let length = 1
+  for (let at = 1; at < cells.length; at++) {
+    const [[before, low], [code, high]] = [cells[at - 1]!, cells[at]!]
+    if (code === before) {
+      length++
+      continue
     }
+    if (low === high || length < MIN_BAND_ROWS || ended.has(code)) return false
+    ended.add(before)
+    length = 1
   }
-  return found
+  return ended.size + 1 >= MIN_BANDS && length >= MIN_BAND_ROWS
 }
 
-function isFlat(numbers: Float64Array, rows: Uint32Array): boolean {
-  return rows.every((row) => numbers[row] === numbers[rows[0]!] || Number.isNaN(numbers[row]!))
+/** Of the target's range: what is left over by rounding. */
+const ROUNDED = 0.005
+
+/** True when a line through the column meets a numeric target in every row but for rounding. */
+export function isRounded(column: Column, rows: Uint32Array, target: Target): boolean {
+  const numbers = target.task === 'regression' ? numbersOf(column) : null
+  if (numbers === null) return false
+  const places = [...rows.keys()].filter((i) => !Number.isNaN(numbers[rows[i]!]!))
+  if (places.length < rows.length / 2) return false
+  const [x, y] = [(i: number) => numbers[rows[i]!]!, (i: number) => target.values[i]!]
+  const [meanX, meanY] = [meanOf(places, x), meanOf(places, y)]
+  const [xx, xy] = [
+    meanOf(places, (i) => (x(i) - meanX) * (x(i) - meanX)),
+    meanOf(places, (i) => (x(i) - meanX) * (y(i) - meanY)),
+  ]
+  if (!(xx > 0)) return false
+  const range =
+    places.reduce((most, i) => Math.max(most, y(i)), Number.NEGATIVE_INFINITY) -
+    places.reduce((least, i) => Math.min(least, y(i)), Number.POSITIVE_INFINITY)
+  const misses = (i: number) => Math.abs(y(i) - meanY - (xy / xx) * (x(i) - meanX)) > ROUNDED * range
+  return new Set(places.slice(0, 1000).map(x)).size >= MIN_DISTINCT && !places.some(misses)
 }
 
-type Rule = (a: number, b: number) => number
-
-/** The first row that does not fit ends it, so most pairs cost nothing. */
-function gives(
-  rule: Rule,
-  first: Float64Array,
-  second: Float64Array,
-  rows: Uint32Array,
-  target: Target,
-  within: number,
-): boolean {
-  for (let i = 0; i < rows.length; i++) {
-    const wanted = target.values[i]!
-    const error = Math.abs(rule(first[rows[i]!]!, second[rows[i]!]!) - wanted)
-    if (!(error <= Math.max(within, TOLERANCE * Math.abs(wanted)))) return false
-  }
-  return true
+function meanOf(places: readonly number[], at: (place: number) => number): number {
+  let sum = 0
+  for (const place of places) sum += at(place)
+  return sum / places.length
 }

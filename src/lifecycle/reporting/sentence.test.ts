@@ -112,7 +112,10 @@ test('a leak says how the column gives the target away', () => {
   const leak = (given: Readonly<Record<string, Json>>) =>
     sentence('warning.leakage', { column: 'a', score: 1, ...given })
   assert.match(leak({ how: 'same' }), /^"a" is the target in other words/)
-  assert.match(leak({ how: 'sum', other: 'b' }), /^"a" plus "b" is the target in every row\..* --drop a,b\.$/)
+  assert.match(
+    leak({ how: 'identity', formula: 'a + b', others: ['b'] }),
+    /^a \+ b is the target in every row\..* --drop a,b\.$/,
+  )
   assert.match(
     leak({ how: 'score', strength: 'moderate', score: 0.9123 }),
     /^"a" alone says very much about the target \(0\.912 /,
