@@ -1,7 +1,8 @@
 import type { FrameWarning, Study } from '#automl'
 import { defaultMetric } from '#automl'
 import type { Json } from '#base'
-import type { Assessment, Statement } from './assessment.ts'
+import type { Assessment } from './assessment.ts'
+import type { Statement } from './statement.ts'
 
 type Measured = Omit<Assessment, 'conclusion'>
 type Values = Readonly<Record<string, Json>>

@@ -1,4 +1,4 @@
-import type { Assessment } from '#assessment'
+import type { Assessment, PartName } from '#assessment'
 import type { Frame, FrameOptions, Leader, PlanEvent, StudyOptions } from '#automl'
 import type { Progress } from '#base'
 import type { Schema } from '#data'
@@ -16,6 +16,8 @@ export interface StudyTask {
   readonly temporary: string
   /** A file the plan is appended to, durable line by line; null for a replay. */
   readonly journal: string | null
+  /** Parts of the assessment that a recorded study had no time for; a replay leaves them out too. */
+  readonly skip?: readonly PartName[]
 }
 
 /** What the worker says while it runs. */

@@ -1,5 +1,6 @@
 import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
+import type { AssessOptions } from '#assessment'
 import { assess } from '#assessment'
 import type { PlanEvent, Study, StudyContext } from '#automl'
 import { frame, replayStudy, runStudy } from '#automl'
@@ -15,10 +16,11 @@ import { encodeModel } from '#training'
 import type { StudyMessage, StudyOutcome, StudyTask } from './study-task.ts'
 
 serveTask<StudyTask, StudyOutcome, StudyMessage>(async (task, context) => {
+  const isLate = lateness(task, context)
   context.emit({ kind: 'progress', progress: { stage: 'read', text: 'Reading the columns' } })
   const table = await readTable(task)
   await using kernels = await loadKernels({ threads: task.threads })
-  return study(task, table, kernels, context)
+  return study(task, table, kernels, context, isLate)
 })
 
 async function readTable(task: StudyTask): Promise<Table> {
@@ -35,7 +37,24 @@ async function readTable(task: StudyTask): Promise<Table> {
   }
 }
 
-function study(task: StudyTask, table: Table, kernels: Kernels, context: TaskContext<StudyMessage>): StudyOutcome {
+/** What is kept of the budget for storing the result once it is measured. */
+const CLOSING_MS = 300
+
+/** Whether the time budget, counted from here, is all but spent: then only what an assessment cannot do without is measured. */
+function lateness({ search }: StudyTask, { stopped }: TaskContext<StudyMessage>): () => boolean {
+  if (search.kind === 'replay') return () => false
+  const { monotonic } = nodeEffects()
+  const end = monotonic() + (search.options.timeBudgetMs ?? Number.POSITIVE_INFINITY) - CLOSING_MS
+  return () => stopped() || monotonic() >= end
+}
+
+function study(
+  task: StudyTask,
+  table: Table,
+  kernels: Kernels,
+  context: TaskContext<StudyMessage>,
+  isLate: () => boolean,
+): StudyOutcome {
   const framed = frame(task.schema, table, task.frame)
   context.emit({ kind: 'frame', frame: framed })
   using journal = openJournal(task.journal)
@@ -54,10 +73,15 @@ function study(task: StudyTask, table: Table, kernels: Kernels, context: TaskCon
       ? runStudy(framed, task.schema, table, task.search.options, studyContext)
       : replayStudy(framed, task.schema, table, task.search.plan, studyContext)
   context.emit({ kind: 'progress', progress: { stage: 'assess', text: 'Measuring on rows the model has not seen' } })
-  return outcome(found, table, kernels)
+  return outcome(found, table, kernels, { isLate, skip: task.skip ?? [] })
 }
 
-function outcome(found: Study, table: Table, kernels: Kernels): StudyOutcome {
+function outcome(
+  found: Study,
+  table: Table,
+  kernels: Kernels,
+  parts: Pick<AssessOptions, 'isLate' | 'skip'>,
+): StudyOutcome {
   const rng = createRng(found.frame.seed).child('assess')
   return {
     frame: found.frame,
@@ -66,7 +90,7 @@ function outcome(found: Study, table: Table, kernels: Kernels): StudyOutcome {
     stoppedBy: found.stoppedBy,
     splitDigest: found.splitDigest,
     testRowCount: found.test.rows.length,
-    assessment: assess(found, selectRows(table, found.test.rows), { rng, kernels }),
+    assessment: assess(found, selectRows(table, found.test.rows), { rng, kernels, whole: table, ...parts }),
     files: encodeModel(found.model),
   }
 }
