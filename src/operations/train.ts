@@ -32,13 +32,10 @@ const input = z.strictObject({
     .exactOptional()
     .meta({ value: 'preset', description: 'how much to search; balanced, or best where a time budget is given' }),
   positive: z.string().exactOptional().meta({ value: 'value', description: 'the class that counts as positive' }),
-  group: z
-    .string()
-    .exactOptional()
-    .meta({
-      value: 'column',
-      description: 'rows of one group stay on one side of the split; none to look for no groups',
-    }),
+  group: z.string().exactOptional().meta({
+    value: 'column',
+    description: 'rows of one group stay on one side of the split; none to look for no groups',
+  }),
   time: z
     .string()
     .exactOptional()
@@ -60,15 +57,12 @@ const input = z.strictObject({
   costs: costs()
     .exactOptional()
     .meta({ value: 'fp=1,fn=5', description: 'what a wrong positive and a missed one cost' }),
-  protected: z
-    .array(z.string())
-    .exactOptional()
-    .meta({
-      value: 'columns',
-      description: 'columns by which fairness is judged; --drop them too not to learn from them',
-    }),
+  protected: z.array(z.string()).exactOptional().meta({
+    value: 'columns',
+    description: 'columns by which fairness is judged; --drop them too not to learn from them',
+  }),
   learners: z
-    .array(z.enum(['prior', 'linear', 'gbdt']))
+    .array(z.enum(['prior', 'linear', 'gbdt', 'kernel', 'splines', 'network']))
     .exactOptional()
     .meta({ value: 'kinds', description: 'only these learners' }),
   seed: z

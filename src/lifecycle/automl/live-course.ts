@@ -72,7 +72,7 @@ export function liveCourse(options: LiveOptions, context: StudyContext): Course 
 }
 
 /** Fits that chance enters are averaged over seeds, which is worth most where few members are averaged already. */
-const SEEDED: readonly Estimator['kind'][] = ['gbdt']
+const SEEDED: readonly Estimator['kind'][] = ['gbdt', 'network']
 const FITS_TOGETHER = { quick: 1, balanced: 6, best: 10 } as const
 const MAX_COPIES = 5
 

@@ -5,7 +5,6 @@ import type { Candidate } from './course.ts'
 import type { Frame } from './frame.ts'
 import type { Preparation } from './prepare.ts'
 import type { StudyOptions } from './study-types.ts'
-import type { Trial } from './trial.ts'
 
 type Preset = StudyOptions['preset']
 
@@ -27,6 +26,17 @@ export function portfolio(frame: Frame, rowCount: number, { preset, learners }: 
     })
 }
 
+/** Rows that each of these is for: beyond, boosting is better in less time. */
+const MAX_ROWS = { kernel: 8_000, splines: 20_000, network: 50_000 } as const
+const MAX_SPLINE_FEATURES = 50
+
+function besidesTrees(frame: Frame, rowCount: number): readonly Entry[] {
+  const kinds = (['kernel', 'network', 'splines'] as const).filter((kind) => rowCount <= MAX_ROWS[kind])
+  return kinds
+    .filter((kind) => kind !== 'splines' || frame.features.length <= MAX_SPLINE_FEATURES)
+    .map((kind) => ({ name: kind, kind, params: {} }))
+}
+
 /** Trees for each class add up: many classes get fewer, larger steps (the rate follows the rounds). */
 const MAX_TREES = 6_000
 const MAX_ROUNDS = { quick: 300, balanced: 1000, best: 2000 } as const
@@ -46,6 +56,7 @@ function learned(frame: Frame, rowCount: number, preset: Preset): readonly Entry
     linear,
     gbdt('gbdt-symmetric', symmetric),
     gbdt('gbdt-crafted', {}, 'crafted'),
+    ...besidesTrees(frame, rowCount),
     gbdt('gbdt-small', { leaves: small ? 6 : 12, l2: 3, columnShare: 0.5 }),
     gbdt('gbdt-large', { leaves: small ? 31 : 63, minRowsInLeaf: small ? 10 : 3 }),
     gbdt('gbdt-random', { randomThresholds: true, leaves: small ? 31 : 63 }),
@@ -59,16 +70,4 @@ function learned(frame: Frame, rowCount: number, preset: Preset): readonly Entry
     gbdt('gbdt-large-crafted', { leaves: small ? 31 : 127, minRowsInLeaf: 3, columnShare: 0.5 }, 'crafted'),
     gbdt('gbdt-stumps', { leaves: 3, l2: 3 }),
   ]
-}
-
-/** The trial's estimator with everything the validation rows chose written into its params. */
-export function refitEstimator({ candidate: { estimator }, fitted }: Trial, rounds: number | null): Estimator {
-  if (estimator.kind === 'linear') {
-    const penalties = fitted.map(({ document }) => Number(document['l2'])).sort((a, b) => a - b)
-    return { kind: 'linear', params: { ...estimator.params, l2: penalties[(penalties.length - 1) >> 1]! } }
-  }
-  if (rounds === null) return estimator
-  // 'auto' would choose another rate without validation rows: the one the rounds were counted with is kept.
-  const learningRate = Number(fitted[0]!.document['learningRate'])
-  return { ...estimator, params: { ...estimator.params, rounds, learningRate } }
 }

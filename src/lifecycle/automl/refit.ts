@@ -3,8 +3,8 @@ import { fit } from '#training'
 import type { ModelPart } from './build-model.ts'
 import type { Course } from './course.ts'
 import type { Part } from './encode-target.ts'
-import { refitEstimator } from './portfolio.ts'
 import type { Preparation, PreparedPart, Preparer } from './prepare.ts'
+import { settledEstimator } from './settle.ts'
 import type { Trial, TrialSite } from './trial.ts'
 
 /** A trial that the ensemble keeps, and its share. */
@@ -66,18 +66,16 @@ export function asFitted({ candidate, fitted }: Trial, weight: number, { folds }
 
 /** Null when the watch ended it: half a model is worse than the trial's. */
 function refit(trial: Trial, copy: number, { transforms, part }: PreparedPart, site: RefitSite): ModelPart | null {
-  const estimator = refitEstimator(trial, grownRounds(trial, part))
+  const estimator = settledEstimator(trial, roundGrowth(trial, part))
   const rng = site.rng.child(`trial/${trial.candidate.trial}/refit/${copy}`)
   const watch = site.course.watchRefit()
   const fitted = fit(estimator, part, { rng, kernels: site.context.kernels, stopped: watch.stopped })
   return watch.stoppedAt() === null ? { weight: 1, fitted, transforms } : null
 }
 
-/** Rounds grow with a part of what the rows grow by: five folds' rounds by a fifth for a quarter more rows. */
-function grownRounds({ rounds, rowCount }: Trial, part: FitPart): number | null {
-  if (rounds === null) return null
-  const more = part.features.rowCount / rowCount - 1
-  return Math.round(rounds * (1 + 0.5 * Math.max(0, more)))
+/** Rounds grow with half of what the rows grow by. */
+function roundGrowth({ rowCount }: Trial, part: FitPart): number {
+  return 1 + 0.5 * Math.max(0, part.features.rowCount / rowCount - 1)
 }
 
 function costOf(trial: Trial, rows: Part): { work: number; ms: number } {
