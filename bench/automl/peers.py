@@ -25,7 +25,7 @@ def split(request):
     else:
         frame, position = frame[has_target].reset_index(drop=True), numpy.arange(int(has_target.sum()))
         hashed = (position.astype(numpy.uint64) * numpy.uint64(2654435761)) % numpy.uint64(2**32) / 2**32
-        is_test = position >= 0.8 * len(frame) if spec["rows"] == "time" else hashed < 0.2
+        is_test = position >= int(0.8 * len(frame)) if spec["rows"] == "time" else hashed < 0.2
     columns = spec["keep"] + [target] if "keep" in spec else [c for c in frame if c not in spec.get("drop", [])]
     frame = frame[columns]
     os.makedirs(folder, exist_ok=True)

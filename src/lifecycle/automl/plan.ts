@@ -3,6 +3,7 @@ import { RepriseError } from '#base'
 import type { Estimator } from '#training'
 import type { Preparation } from './prepare.ts'
 import type { StudyContext } from './study-types.ts'
+import type { Answers } from './tune-answers.ts'
 
 /** One line of the plan: enough to replay the study without a clock. It holds no times. */
 export interface PlanEvent {
@@ -42,7 +43,7 @@ export interface SkipDecision {
   readonly name: string
   readonly reason: SkipReason
 }
-export interface EnsembleDecision {
+export interface EnsembleDecision extends Answers {
   readonly members: readonly { readonly trial: number; readonly weight: number }[]
 }
 /** How many times each pick was fitted on all rows; a pick that is not named stayed as its trial left it. */

@@ -9,7 +9,7 @@ import type { Course } from './course.ts'
 import { encodeTarget } from './encode-target.ts'
 import { greedyEnsemble } from './ensemble.ts'
 import type { Frame } from './frame.ts'
-import { leaderOf, rankLeaders } from './leaderboard.ts'
+import { averageMargins, leaderOf, rankLeaders } from './leaderboard.ts'
 import { assessmentMs, liveCourse } from './live-course.ts'
 import { guessedFitMs } from './pace.ts'
 import type { Partition } from './partition.ts'
@@ -27,6 +27,8 @@ import { steeringMetric } from './steering-metric.ts'
 import type { Leader, Study, StudyContext, StudyOptions } from './study-types.ts'
 import type { Trial } from './trial.ts'
 import { validationTarget } from './trial.ts'
+import type { Answers } from './tune-answers.ts'
+import { tuneAnswers } from './tune-answers.ts'
 
 /**
  * Splits off the test rows, runs a portfolio on the rest, averages the best greedily, scores that average and the prior on
@@ -96,14 +98,11 @@ function conduct(question: Question): Study {
     return made
   }
   const trials = search({ ...site, leader })
-  const kept = choose(site, trials)
-  const assessed = buildModel(
-    site,
-    rows,
-    kept.flatMap(({ trial, weight }) => asFitted(trial, weight, preparer)),
-  )
+  const { kept, answers } = choose(site, trials)
+  const asTrials = kept.flatMap(({ trial, weight }) => asFitted(trial, weight, preparer))
+  const assessed = { ...buildModel(site, rows, asTrials), ...answers }
   const test = scoreTest(site, assessed)
-  const model = finish(site, kept)
+  const model = { ...finish(site, kept), ...answers }
   const stoppedBy = course.stoppedBy()
   plan.add({ trial: -1, kind: 'stop', decision: asJson({ stoppedBy }) })
   const lines = trials.map((trial) => ({ trial, leader: leaders.get(trial)! }))
@@ -138,13 +137,19 @@ function open(question: Question): Site {
   return { ...question, rng, plan, metric, partition, preparer, target, now: course.now }
 }
 
-function choose({ metric, target, plan }: Site, trials: readonly Trial[]): readonly Kept[] {
+interface Chosen {
+  readonly kept: readonly Kept[]
+  readonly answers: Answers
+}
+
+function choose({ frame, metric, target, plan }: Site, trials: readonly Trial[]): Chosen {
   const margins = trials.map((trial) => trial.margins)
   const members = greedyEnsemble(margins, target, metric)
   const kept = members.map(({ index, weight }) => ({ trial: trials[index]!, weight }))
   const named = kept.map(({ trial, weight }) => ({ trial: trial.candidate.trial, weight }))
-  plan.add({ trial: -1, kind: 'ensemble', decision: asJson({ members: named }) })
-  return kept
+  const answers = tuneAnswers(frame, metric, averageMargins(kept), target)
+  plan.add({ trial: -1, kind: 'ensemble', decision: asJson({ members: named, ...answers }) })
+  return { kept, answers }
 }
 
 /** The picks fitted on all rows, or as the trials left them where time forbids. */
