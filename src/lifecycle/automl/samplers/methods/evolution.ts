@@ -7,9 +7,9 @@ import type { Dimension, Point, Space } from '../space.ts'
 import { placeOf, pointAt } from '../space.ts'
 import { spreadPoint } from './random.ts'
 
-const POPULATION = 12
-const RIVALS = 6
-const STRIDE = 0.1
+const POPULATION = 16
+const RIVALS = 8
+const STRIDE = 0.05
 
 /** The best of a few drawn from the youngest has a child that differs from it a little: the old die, good or not. */
 export const evolution: SearchMethod = {

@@ -41,9 +41,9 @@ function promotion(tried: readonly Tried[], { factor, rungs }: HalvingOptions): 
   for (let steps = 1; steps < rungs; steps++) {
     const share = shareAt(steps, factor)
     const rung = rankedTold(tried.filter((each) => each.share === share))
-    const worthy = rung
-      .slice(0, Math.floor(rung.length / factor))
-      .find(({ id, loss }) => !gone.has(id) && loss !== null)
+    const places = Math.floor(rung.length / factor)
+    if (rung.filter(({ id }) => gone.has(id)).length >= places) continue
+    const worthy = rung.slice(0, places).find(({ id, loss }) => !gone.has(id) && loss !== null)
     if (worthy !== undefined) return { params: worthy.params, share: shareAt(steps - 1, factor), from: worthy.id }
   }
   return null

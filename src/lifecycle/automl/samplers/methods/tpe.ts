@@ -1,10 +1,9 @@
 // Tree-structured Parzen estimator: Bergstra, Bardenet, Bengio, Kégl, "Algorithms for hyper-parameter optimization" (NIPS 2011), with one
 // kernel over all dimensions per point, as Falkner, Klein, Hutter, "BOHB" (ICML 2018).
 import { log } from '#base'
-import { density, drawNear } from '../parzen.ts'
+import { parzen } from '../parzen.ts'
 import { rankedTold } from '../ranked.ts'
 import type { SearchMethod, Tried } from '../sampler.ts'
-import type { Point, Space } from '../space.ts'
 import { spreadPoint } from './random.ts'
 
 const STARTUP = 10
@@ -20,8 +19,10 @@ export const tpe: SearchMethod = {
     const ranked = rankedTold(tried)
     if (ranked.length < STARTUP) return { params: spreadPoint(question), share: 1, from: null }
     const { good, others } = divide(ranked, tried)
-    const candidates = Array.from({ length: CANDIDATES }, (_, index) => drawNear(space, good, rng.child(index)))
-    return { params: best(space, candidates, good, others), share: 1, from: null }
+    const [near, far] = [parzen(space, good), parzen(space, others)]
+    const candidates = Array.from({ length: CANDIDATES }, (_, index) => near.draw(rng.child(index)))
+    const worth = candidates.map((point) => log(near.at(point)) - log(far.at(point)))
+    return { params: candidates[worth.indexOf(Math.max(...worth))]!, share: 1, from: null }
   },
 }
 
@@ -32,9 +33,4 @@ function divide(ranked: readonly Tried[], tried: readonly Tried[]) {
   const pending = tried.filter(({ told }) => !told)
   const params = (list: readonly Tried[]) => list.map((each) => each.params)
   return { good: params(good), others: params([...ranked.slice(good.length), ...pending]) }
-}
-
-function best(space: Space, candidates: readonly Point[], good: readonly Point[], others: readonly Point[]): Point {
-  const worth = candidates.map((point) => log(density(space, good, point)) - log(density(space, others, point)))
-  return candidates[worth.indexOf(Math.max(...worth))]!
 }
