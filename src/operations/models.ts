@@ -39,13 +39,10 @@ const shownModel = modelSummary.extend({
   positive: z.string().nullable(),
   members: z.array(z.object({ kind: z.string(), weight: z.number() })),
   isCalibrated: z.boolean(),
-  threshold: z
-    .number()
-    .nullable()
-    .meta({
-      description:
-        'the probability of the positive class from which a row is said to be positive; null: more than one half',
-    }),
+  threshold: z.number().nullable().meta({
+    description:
+      'the probability of the positive class from which a row is said to be positive; null: more than one half',
+  }),
   signature: z.object({
     inputs: z.array(z.object({ name: z.string(), type: z.string(), storage: z.string(), required: z.boolean() })),
   }),
