@@ -1,6 +1,8 @@
 export type { CalibrationKind } from './calibrate.ts'
 export { fitCalibration } from './calibrate.ts'
 export { calibrated } from './calibration/apply.ts'
+export type { CalibrationChoice } from './calibration/choose.ts'
+export { chooseCalibration } from './calibration/choose.ts'
 export type { ColumnProblem } from './conform.ts'
 export { conformTable } from './conform.ts'
 export { decodeModel } from './decode-model.ts'

@@ -15,6 +15,8 @@ import { columnsAsSent, recordsAsSent } from './sent-cells.ts'
 /** A model in a browser: the server's path from raw columns to predictions, with the server's bits. */
 export interface BrowserModel
   extends Pick<Model, 'task' | 'target' | 'classes' | 'positive' | 'signature' | 'example'> {
+  /** The probability of `positive` from which a row is said to be so; null where it is more than one half, and where there are not two classes. */
+  readonly threshold: number | null
   /** The model's digest, as `reprise models show` says it. */
   readonly digest: string
   /** Predictions may be asked once this is fulfilled; it rejects where the page's policy or the browser allows no WebAssembly. */
@@ -50,7 +52,7 @@ export function load(embedded: EmbeddedModel, predictor: string): BrowserModel {
     kernels = compiled
   })
   ready.catch(() => {}) // told by whoever awaits it, and by every prediction
-  const { task, target, classes, positive, signature, example } = model
+  const { task, target, classes, positive, signature, example, threshold = null } = model
 
   function score(body: Json, { cells = 'json' }: PredictOptions): Prediction {
     const inputs = signature.inputs.map(({ name }) => name)
@@ -60,7 +62,7 @@ export function load(embedded: EmbeddedModel, predictor: string): BrowserModel {
   }
 
   return {
-    ...{ digest: embedded.digest, task, target, classes, positive, signature, example, ready },
+    ...{ digest: embedded.digest, task, target, classes, positive, signature, example, threshold, ready },
     levels: Object.fromEntries(knownWords(model)),
     predict(rows, options = {}) {
       const prediction = score({ dataframe_records: recordsAsSent(rows) }, options)
