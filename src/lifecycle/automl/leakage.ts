@@ -49,21 +49,23 @@ function binned(column: Column, rows: Uint32Array): { bins: Int32Array; count: n
     return { bins, count: missing + 1 }
   }
   const numbers = numbersOf(column)!
-  const values = Float64Array.from(rows, (row) => numbers[row]!)
+  const values = new Float64Array(rows.length)
+  for (let i = 0; i < rows.length; i++) values[i] = numbers[rows[i]!]!
   const edges = quantileEdges(values.filter((value) => !Number.isNaN(value)))
   const missing = edges.length + 1
-  const bins = Int32Array.from(values, (value) => (Number.isNaN(value) ? missing : edgesBelow(edges, value)))
+  const bins = new Int32Array(rows.length)
+  for (let i = 0; i < bins.length; i++) bins[i] = Number.isNaN(values[i]!) ? missing : edgesBelow(edges, values[i]!)
   return { bins, count: missing + 1 }
 }
 
-function quantileEdges(values: Float64Array): number[] {
+function quantileEdges(values: Float64Array): Float64Array {
   const sorted = values.sort((a, b) => a - b)
   const edges = new Set<number>()
   for (let i = 0; i < MAX_BINS && sorted.length > 0; i++) edges.add(sorted[Math.floor((i * sorted.length) / MAX_BINS)]!)
-  return [...edges]
+  return Float64Array.from(edges)
 }
 
-function edgesBelow(edges: readonly number[], value: number): number {
+function edgesBelow(edges: Float64Array, value: number): number {
   let low = 0
   let high = edges.length
   while (low < high) {
