@@ -76,16 +76,22 @@ function edgesBelow(edges: Float64Array, value: number): number {
   return low
 }
 
-/** Per bin: rows of each class, or row count and sum of values; of every second row. */
+/** Per bin: rows of each class, or row count and sum of values; of one half of the rows. */
 interface Tally {
   readonly width: number
   readonly cells: Float64Array
 }
 
+/** Even and odd rows would be classes where a file alternates them, as matched pairs do. */
+function halfOf(row: number): number {
+  return Math.imul(row, 0x9e3779b1) >>> 31
+}
+
 function tallyOf(bins: Int32Array, binCount: number, target: Target, half: number): Tally {
   const width = target.task === 'regression' ? 2 : target.classCount
   const cells = new Float64Array(binCount * width)
-  for (let row = half; row < bins.length; row += 2) {
+  for (let row = 0; row < bins.length; row++) {
+    if (halfOf(row) !== half) continue
     const at = bins[row]! * width
     if (target.task === 'regression') {
       cells[at]!++
@@ -149,7 +155,8 @@ function explainedShare(fitted: Tally, bins: Int32Array, target: Target, half: n
   }
   const mean = total / count
   let [residual, spread] = [0, 0]
-  for (let row = half; row < bins.length; row += 2) {
+  for (let row = 0; row < bins.length; row++) {
+    if (halfOf(row) !== half) continue
     const at = 2 * bins[row]!
     const guess = fitted.cells[at] === 0 ? mean : fitted.cells[at + 1]! / fitted.cells[at]!
     residual += (target.values[row]! - guess) * (target.values[row]! - guess)

@@ -138,9 +138,10 @@ function identityLeaks(
 
 /** Nothing is excluded where nothing would be left: then the question itself may be about the formula. */
 function settle(found: readonly Leak[], { features, keep }: Question): Leaks {
-  const leaving = found.filter(({ column, isCorroborated }) => isCorroborated && !keep.includes(column))
+  const inOrder = features.flatMap((name) => found.filter(({ column }) => column === name))
+  const leaving = inOrder.filter(({ column, isCorroborated }) => isCorroborated && !keep.includes(column))
   const excluded = leaving.length < features.length ? leaving : []
-  const staying = found.filter((leak) => !excluded.includes(leak)).sort((a, b) => b.score - a.score)
+  const staying = inOrder.filter((leak) => !excluded.includes(leak)).sort((a, b) => b.score - a.score)
   return {
     excluded: excluded.map(({ column, score, values }) => ({
       column,
