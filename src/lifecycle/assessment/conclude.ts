@@ -94,7 +94,7 @@ function unusual({ task, metric }: Study['frame']): string | null {
 }
 
 function leakCaution(leaks: readonly FrameWarning[]): Statement {
-  const columns = leaks.flatMap(({ column, values }) => [column, ...((values['others'] ?? []) as string[])])
+  const columns = leaks.flatMap(({ column, values }) => [column, ...((values['together'] ?? []) as string[])])
   return { code: 'caution.leakage', values: { columns: [...new Set(columns)] } }
 }
 

@@ -1,5 +1,5 @@
-import type { Schema } from '#data'
-import type { FrameOptions, FrameReason } from './frame.ts'
+import type { ColumnSchema, Schema } from '#data'
+import type { Frame, FrameOptions, FrameReason } from './frame.ts'
 import type { CodeEvidence } from './number-categories.ts'
 
 /** Number columns to prepare as categories: those found to be and those said to be, but for those said to be numbers. */
@@ -26,4 +26,9 @@ export function categoryReasons(categories: readonly string[], found: readonly C
     const values = { column, because: 'detected', levelCount, explained, disorder }
     return { code: 'categories', confidence: 'likely', values }
   })
+}
+
+/** A column as its frame reads it: what prepares it, and what a model's signature asks for. */
+export function asFramed({ categories = [] }: Pick<Frame, 'categories'>, column: ColumnSchema): ColumnSchema {
+  return categories.includes(column.name) ? { ...column, type: 'category', storage: 'text' } : column
 }

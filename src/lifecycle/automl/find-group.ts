@@ -68,9 +68,12 @@ export function findGroups(asked: GroupQuestion): readonly GroupEvidence[] {
 const MAY_NAME: ReadonlySet<string> = new Set(['integer', 'category', 'identifier'])
 
 function evidenceOf(column: string, question: GroupQuestion): GroupEvidence | null {
-  const { table, candidates, part } = question
-  const groups = groupsIn(table.columns.get(column)!, part.rows)
-  if (!mayBeGroups(column, groups, question)) return null
+  const { table, candidates, part, codes } = question
+  const cells = table.columns.get(column)!
+  const isNamed = soundsLikeBeing(column) || soundsLikeKey(column)
+  if (!isNamed && cells.kind !== 'codes' && !codes.includes(column)) return null
+  const groups = groupsIn(cells, part.rows)
+  if (isNamed ? isMostlySingle(groups) : isScattered(groups)) return null
   const shared = sharedWithin(groups.codes, groups.count, part.target)
   const others = candidates.filter((name) => name !== column)
   const constant = others.filter((name) => isConstantWithin(groups, table.columns.get(name)!, part.rows))
@@ -79,19 +82,16 @@ function evidenceOf(column: string, question: GroupQuestion): GroupEvidence | nu
   if (isConvincing(evidence)) return { ...evidence, isStrong: true }
   const isHint = soundsLikeBeing(column)
     ? constant.length > 0 || shared >= HINT
-    : shared >= HINT && (constant.length >= 2 || question.codes.includes(column))
+    : shared >= HINT && (constant.length >= 2 || codes.includes(column))
   return isHint && rowsPerGroup <= MAX_ROWS_PER_GROUP ? evidence : null
 }
 
-/** Worth measuring: a telling name, words, or numbers that are names; in groups that are neither few nor mostly single. */
-function mayBeGroups(column: string, groups: Groups, { table, codes }: GroupQuestion): boolean {
-  const isNamed = soundsLikeBeing(column) || soundsLikeKey(column)
-  if (isNamed) {
-    const repeated = Math.max(MIN_REPEATED, REPEATED * groups.rowCount)
-    return groups.count >= FEWEST_GROUPS && groups.repeatedCount >= repeated
-  }
-  const isNaming = table.columns.get(column)!.kind === 'codes' || codes.includes(column)
-  return isNaming && groups.count >= MIN_GROUPS && groups.rowCount >= MIN_ROWS_PER_GROUP * groups.count
+function isMostlySingle({ count, repeatedCount, rowCount }: Groups): boolean {
+  return count < FEWEST_GROUPS || repeatedCount < Math.max(MIN_REPEATED, REPEATED * rowCount)
+}
+
+function isScattered({ count, rowCount }: Groups): boolean {
+  return count < MIN_GROUPS || rowCount < MIN_ROWS_PER_GROUP * count
 }
 
 /** Of a being, its other columns or the target; of a mere key, both. */
@@ -112,9 +112,11 @@ interface Groups {
 
 function groupsIn(column: Column, rows: Uint32Array): Groups {
   const all = codesOf(column, Number.POSITIVE_INFINITY)!
-  const [codes, seen] = [Int32Array.from(rows, (row) => all.codes[row]!), new Uint8Array(all.labels.length)]
+  const [codes, seen] = [new Int32Array(rows.length), new Uint8Array(all.labels.length)]
   let [rowCount, count] = [0, 0]
-  for (const code of codes) {
+  for (let i = 0; i < rows.length; i++) {
+    const code = all.codes[rows[i]!]!
+    codes[i] = code
     if (code < 0) continue
     rowCount++
     count += 1 - seen[code]!
@@ -128,7 +130,8 @@ function isConstantWithin({ codes, count, repeatedCount }: Groups, column: Colum
   const first = new Int32Array(count).fill(-1)
   const allowed = (1 - CONSTANT) * repeatedCount
   let differing = 0
-  for (const [i, code] of codes.entries()) {
+  for (let i = 0; i < codes.length; i++) {
+    const code = codes[i]!
     if (code < 0) continue
     if (first[code] === -1) first[code] = i
     else if (!isSameCell(column, rows[first[code]!]!, rows[i]!) && ++differing > allowed) return false

@@ -160,7 +160,7 @@ test('columns whose sum is the target are left out, unless they are all there is
   const y = a!.map((value, row) => value + b![row]!)
   const { dropped, features } = framed({ a: a!, b: b!, y })
   assert.deepEqual(features, ['noise'])
-  assert.deepEqual(dropped[0]?.values, { score: 1, how: 'identity', formula: 'a + b', others: ['b'] })
+  assert.deepEqual(dropped[0]?.values, { score: 1, how: 'identity', formula: 'a + b', together: ['a', 'b'] })
   const whole = framed({ noise: a!, b: b!, y })
   assert.deepEqual(whole.features, ['noise', 'b'])
   assert.equal(whole.warnings.filter(({ kind }) => kind === 'leakage').length, 2)

@@ -8,7 +8,9 @@ const MIN_ROWS = 10
 
 /** 1 where the column has a value, by places of `rows`. */
 export function presenceOf(column: Column, rows: Uint32Array): Uint8Array {
-  return Uint8Array.from(rows, (row) => (isMissing(column, row) ? 0 : 1))
+  const presence = new Uint8Array(rows.length)
+  for (let i = 0; i < rows.length; i++) presence[i] = isMissing(column, rows[i]!) ? 0 : 1
+  return presence
 }
 
 export function isGappy(presence: Uint8Array): boolean {
@@ -63,6 +65,6 @@ export function filledPurity(presence: Uint8Array, { task, values, classCount }:
 
 export function countOf(marks: Uint8Array): number {
   let count = 0
-  for (const mark of marks) count += mark
+  for (let i = 0; i < marks.length; i++) count += marks[i]!
   return count
 }

@@ -49,21 +49,23 @@ function binned(column: Column, rows: Uint32Array): { bins: Int32Array; count: n
     return { bins, count: missing + 1 }
   }
   const numbers = numbersOf(column)!
-  const values = Float64Array.from(rows, (row) => numbers[row]!)
+  const values = new Float64Array(rows.length)
+  for (let i = 0; i < rows.length; i++) values[i] = numbers[rows[i]!]!
   const edges = quantileEdges(values.filter((value) => !Number.isNaN(value)))
   const missing = edges.length + 1
-  const bins = Int32Array.from(values, (value) => (Number.isNaN(value) ? missing : edgesBelow(edges, value)))
+  const bins = new Int32Array(rows.length)
+  for (let i = 0; i < bins.length; i++) bins[i] = Number.isNaN(values[i]!) ? missing : edgesBelow(edges, values[i]!)
   return { bins, count: missing + 1 }
 }
 
-function quantileEdges(values: Float64Array): number[] {
+function quantileEdges(values: Float64Array): Float64Array {
   const sorted = values.sort((a, b) => a - b)
   const edges = new Set<number>()
   for (let i = 0; i < MAX_BINS && sorted.length > 0; i++) edges.add(sorted[Math.floor((i * sorted.length) / MAX_BINS)]!)
-  return [...edges]
+  return Float64Array.from(edges)
 }
 
-function edgesBelow(edges: readonly number[], value: number): number {
+function edgesBelow(edges: Float64Array, value: number): number {
   let low = 0
   let high = edges.length
   while (low < high) {
@@ -74,16 +76,22 @@ function edgesBelow(edges: readonly number[], value: number): number {
   return low
 }
 
-/** Per bin: rows of each class, or row count and sum of values; of every second row. */
+/** Per bin: rows of each class, or row count and sum of values; of one half of the rows. */
 interface Tally {
   readonly width: number
   readonly cells: Float64Array
 }
 
+/** Even and odd rows would be classes where a file alternates them, as matched pairs do. */
+function halfOf(row: number): number {
+  return Math.imul(row, 0x9e3779b1) >>> 31
+}
+
 function tallyOf(bins: Int32Array, binCount: number, target: Target, half: number): Tally {
   const width = target.task === 'regression' ? 2 : target.classCount
   const cells = new Float64Array(binCount * width)
-  for (let row = half; row < bins.length; row += 2) {
+  for (let row = 0; row < bins.length; row++) {
+    if (halfOf(row) !== half) continue
     const at = bins[row]! * width
     if (target.task === 'regression') {
       cells[at]!++
@@ -147,7 +155,8 @@ function explainedShare(fitted: Tally, bins: Int32Array, target: Target, half: n
   }
   const mean = total / count
   let [residual, spread] = [0, 0]
-  for (let row = half; row < bins.length; row += 2) {
+  for (let row = 0; row < bins.length; row++) {
+    if (halfOf(row) !== half) continue
     const at = 2 * bins[row]!
     const guess = fitted.cells[at] === 0 ? mean : fitted.cells[at + 1]! / fitted.cells[at]!
     residual += (target.values[row]! - guess) * (target.values[row]! - guess)

@@ -118,7 +118,7 @@ function judgementLeak(column: string, score: number): Leak | null {
   return isTold ? { column, score, isCorroborated: false, values: { how: 'judgement' } } : null
 }
 
-/** One leak for each column of a formula, each naming the others. */
+/** One leak for each column of a formula, each naming them all. */
 function identityLeaks(
   { features, table }: Question,
   { rows, target }: Sample,
@@ -129,8 +129,7 @@ function identityLeaks(
   const leaks = new Map<string, Leak>()
   for (const { columns: names, formula } of findIdentities(columns, rows, target)) {
     for (const column of names) {
-      const others = names.filter((name) => name !== column)
-      const values = { how: 'identity', formula, others }
+      const values = { how: 'identity', formula, together: names }
       if (!leaks.has(column)) leaks.set(column, { column, score: 1, isCorroborated: true, values })
     }
   }
@@ -139,21 +138,31 @@ function identityLeaks(
 
 /** Nothing is excluded where nothing would be left: then the question itself may be about the formula. */
 function settle(found: readonly Leak[], { features, keep }: Question): Leaks {
-  const leaving = found.filter(({ column, isCorroborated }) => isCorroborated && !keep.includes(column))
+  const inOrder = features.flatMap((name) => found.filter(({ column }) => column === name))
+  const leaving = inOrder.filter(({ column, isCorroborated }) => isCorroborated && !keep.includes(column))
   const excluded = leaving.length < features.length ? leaving : []
-  const staying = found.filter((leak) => !excluded.includes(leak)).sort((a, b) => b.score - a.score)
+  const staying = inOrder.filter((leak) => !excluded.includes(leak)).sort((a, b) => b.score - a.score)
   return {
     excluded: excluded.map(({ column, score, values }) => ({
       column,
       reason: 'leakage',
       values: { score, ...values },
     })),
-    warnings: staying.map(warningOf),
+    warnings: warningsOf(staying),
   }
 }
 
+function warningsOf(leaks: readonly Leak[]): FrameWarning[] {
+  const judging = leaks.filter(({ values }) => values['how'] === 'judgement')
+  const [first] = judging
+  const together = judging.map(({ column }) => column)
+  return [
+    ...leaks.filter((leak) => !judging.includes(leak)).map(warningOf),
+    ...(first ? [{ kind: 'judgement', column: first.column, score: first.score, values: { together } } as const] : []),
+  ]
+}
+
 function warningOf({ column, score, values }: Leak): FrameWarning {
-  if (values['how'] === 'judgement') return { kind: 'judgement', column, score, values: {} }
   const strength = score >= STRONG ? 'strong' : 'moderate'
   return { kind: 'leakage', column, score, values: { strength, dropped: false, ...values } }
 }

@@ -67,20 +67,24 @@ function levelsOf(column: Column, rows: Uint32Array): Levels | null {
   if (numbers === null || coding === null || coding.labels.length < MIN_LEVELS) return null
   const seen = new Uint8Array(coding.labels.length)
   const values = new Float64Array(coding.labels.length)
-  for (const row of rows) {
-    const code = coding.codes[row]!
+  for (let i = 0; i < rows.length; i++) {
+    const code = coding.codes[rows[i]!]!
     if (code < 0) continue
     seen[code] = 1
-    values[code] = numbers[row]!
+    values[code] = numbers[rows[i]!]!
   }
   const order = [...seen.keys()].filter((code) => seen[code] === 1).sort((a, b) => values[a]! - values[b]!)
   const range = values[order.at(-1)!]! - values[order[0]!]! + 1
   if (order.length < MIN_LEVELS || order.length < MIN_DENSITY * range) return null
   const rankOf = new Int32Array(seen.length)
   for (const [rank, code] of order.entries()) rankOf[code] = rank
-  const codes = Int32Array.from(rows, (row) => (coding.codes[row]! < 0 ? -1 : rankOf[coding.codes[row]!]!))
-  const counts = new Float64Array(order.length)
-  for (const code of codes) if (code >= 0) counts[code]!++
+  const [codes, counts] = [new Int32Array(rows.length).fill(-1), new Float64Array(order.length)]
+  for (let i = 0; i < rows.length; i++) {
+    const code = coding.codes[rows[i]!]!
+    if (code < 0) continue
+    codes[i] = rankOf[code]!
+    counts[codes[i]!]!++
+  }
   return isSpread(counts) ? { codes, counts } : null
 }
 
@@ -120,8 +124,9 @@ function spreadOf({ codes, counts }: Levels, values: Float64Array): Spread {
   const rowCount = counts.reduce((sum, count) => sum + count, 0)
   const mean = means.reduce((sum, own, level) => sum + (own * counts[level]!) / rowCount, 0)
   let [within, squares, largest] = [0, 0, 0]
-  for (const [i, code] of codes.entries()) {
-    if (code >= 0) within += (values[i]! - means[code]!) * (values[i]! - means[code]!)
+  for (let i = 0; i < codes.length; i++) {
+    const rest = codes[i]! < 0 ? 0 : values[i]! - means[codes[i]!]!
+    within += rest * rest
   }
   for (const [level, count] of counts.entries()) {
     squares += count * (means[level]! - mean) * (means[level]! - mean)
@@ -136,7 +141,7 @@ function spreadOf({ codes, counts }: Levels, values: Float64Array): Spread {
 
 function meansOf(codes: Int32Array, counts: Float64Array, values: Float64Array): Float64Array {
   const sums = new Float64Array(counts.length)
-  for (const [i, code] of codes.entries()) if (code >= 0) sums[code]! += values[i]!
+  for (let i = 0; i < codes.length; i++) if (codes[i]! >= 0) sums[codes[i]!]! += values[i]!
   return sums.map((sum, level) => sum / counts[level]!)
 }
 

@@ -76,7 +76,7 @@ function foldsOf(frame: Frame, table: Table, development: Part, scheme: Scheme, 
   })
 }
 
-function specOf({ split: { kind, column: name } }: Frame, table: Table, part: Part): SplitSpec {
+export function specOf({ split: { kind, column: name } }: Frame, table: Table, part: Part): SplitSpec {
   if (kind === 'random') return { kind }
   if (kind === 'stratified') return { kind, strata: Int32Array.from(part.target.values) }
   const column = table.columns.get(name!)!

@@ -5,6 +5,7 @@ import { selectRows } from '#data'
 import type { Features, Transform } from '#features'
 import { applyTransforms, craftTransforms, fitTransforms } from '#features'
 import type { FitPart } from '#training'
+import { asFramed } from './choose-categories.ts'
 import type { Part } from './encode-target.ts'
 import type { Frame } from './frame.ts'
 import type { Fold } from './partition.ts'
@@ -113,7 +114,7 @@ function featuresAt(frame: Frame, transforms: readonly Transform[], table: Table
 }
 
 export function featureSchemas(frame: Frame, schema: Schema): readonly ColumnSchema[] {
-  return schema.columns.filter(({ name }) => frame.features.includes(name))
+  return schema.columns.filter(({ name }) => frame.features.includes(name)).map((column) => asFramed(frame, column))
 }
 
 function columnsOnly(table: Table, names: readonly string[]): Table {

@@ -65,7 +65,7 @@ function adjusted(within: number, total: number, counts: Float64Array): number {
   let [rowCount, groupCount] = [0, 0]
   for (const count of counts) {
     rowCount += count
-    groupCount += Math.sign(count)
+    groupCount += Math.min(1, count)
   }
   if (rowCount <= groupCount || total <= 0) return 0
   return Math.max(0, 1 - within / (rowCount - groupCount) / (total / (rowCount - 1)))

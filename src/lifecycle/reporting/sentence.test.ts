@@ -113,7 +113,7 @@ test('a leak says how the column gives the target away', () => {
     sentence('warning.leakage', { column: 'a', score: 1, ...given })
   assert.match(leak({ how: 'same' }), /^"a" is the target in other words/)
   assert.match(
-    leak({ how: 'identity', formula: 'a + b', others: ['b'] }),
+    leak({ how: 'identity', formula: 'a + b', together: ['a', 'b'] }),
     /^a \+ b is the target in every row\..* --drop a,b\.$/,
   )
   assert.match(

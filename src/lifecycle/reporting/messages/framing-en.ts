@@ -6,9 +6,9 @@ export const framingEn: FramingMessages = {
   'warning.leakage': (v) =>
     `${leak(v)}${scores(v)} It was kept: if it is not known before the target is, train with --drop ${together(v).join(',')}.`,
   'dropped.leakage': (v) =>
-    `${v.quoted('column')} was left out: ${uncapitalised(leak(v))} If it is known before the target is, train with --keep ${together(v).join(',')}.`,
+    `${leak(v)} ${v.quotedList(together(v))} ${together(v).length > 1 ? 'were' : 'was'} left out. If known before the target is, train with --keep ${together(v).join(',')}.`,
   'warning.judgement': (v) =>
-    `${v.quoted('column')} sounds like a judgement of what is to be predicted (${v.figure(v.number('score'))} on a scale from 0 to 1). If it was made with knowledge that you will not have, train with --drop ${v.text('column')}.`,
+    `${v.quotedList(together(v))} ${together(v).length > 1 ? 'sound like judgements' : 'sounds like a judgement'} of what is to be predicted (up to ${v.figure(v.number('score'))} on a scale from 0 to 1). If made with knowledge that you will not have, train with --drop ${together(v).join(',')}.`,
   'warning.group': (v) => {
     const rows = `${count(v, 'groupCount')} values of ${v.quoted('column')}, ${v.figure(v.number('rowsPerGroup'))} rows each`
     return v.is('applied', true)
@@ -69,7 +69,8 @@ function count(v: Reader, name: string): string {
 
 /** The columns that a leak is made of. */
 function together(v: Reader): readonly string[] {
-  return [v.text('column'), ...v.texts('others')]
+  const names = v.texts('together')
+  return names.length === 0 ? [v.text('column')] : names
 }
 
 function leak(v: Reader): string {
@@ -99,10 +100,6 @@ function leak(v: Reader): string {
       return `${column} alone ${much} ${figure}.`
     }
   }
-}
-
-function uncapitalised(text: string): string {
-  return text.slice(0, 1).toLowerCase() + text.slice(1)
 }
 
 function scores(v: Reader): string {

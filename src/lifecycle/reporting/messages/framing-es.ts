@@ -5,9 +5,9 @@ export const framingEs: FramingMessages = {
   'warning.leakage': (v) =>
     `${leak(v)}${scores(v)} Se ha conservado: si no se conoce antes que el objetivo, entrene con --drop ${together(v).join(',')}.`,
   'dropped.leakage': (v) =>
-    `${v.quoted('column')} se ha dejado fuera. ${leak(v)} Si se conoce antes que el objetivo, entrene con --keep ${together(v).join(',')}.`,
+    `${leak(v)} Columnas dejadas fuera: ${v.quotedList(together(v))}. Si se conocen antes que el objetivo, entrene con --keep ${together(v).join(',')}.`,
   'warning.judgement': (v) =>
-    `${v.quoted('column')} parece un juicio sobre lo que hay que predecir (${v.figure(v.number('score'))} en una escala de 0 a 1). Si se hizo sabiendo lo que usted no sabrá, entrene con --drop ${v.text('column')}.`,
+    `Parece un juicio sobre lo que hay que predecir: ${v.quotedList(together(v))} (hasta ${v.figure(v.number('score'))} en una escala de 0 a 1). Si se hizo sabiendo lo que usted no sabrá, entrene con --drop ${together(v).join(',')}.`,
   'warning.group': (v) => {
     const rows = `${count(v, 'groupCount')} valores de ${v.quoted('column')}, ${v.figure(v.number('rowsPerGroup'))} filas cada uno`
     return v.is('applied', true)
@@ -67,7 +67,8 @@ function count(v: Reader, name: string): string {
 }
 
 function together(v: Reader): readonly string[] {
-  return [v.text('column'), ...v.texts('others')]
+  const names = v.texts('together')
+  return names.length === 0 ? [v.text('column')] : names
 }
 
 function leak(v: Reader): string {

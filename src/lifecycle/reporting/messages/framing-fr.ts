@@ -5,9 +5,9 @@ export const framingFr: FramingMessages = {
   'warning.leakage': (v) =>
     `${leak(v)}${scores(v)} Elle a été gardée : si on ne la connaît pas avant la cible, réentraînez avec --drop ${together(v).join(',')}.`,
   'dropped.leakage': (v) =>
-    `${v.quoted('column')} a été écartée. ${leak(v)} Si on la connaît avant la cible, réentraînez avec --keep ${together(v).join(',')}.`,
+    `${leak(v)} Colonnes écartées : ${v.quotedList(together(v))}. Si on les connaît avant la cible, réentraînez avec --keep ${together(v).join(',')}.`,
   'warning.judgement': (v) =>
-    `${v.quoted('column')} ressemble à un jugement sur ce qu'il faut prédire (${v.figure(v.number('score'))} sur une échelle de 0 à 1). S'il repose sur ce que vous ne saurez pas, réentraînez avec --drop ${v.text('column')}.`,
+    `Cela ressemble à un jugement sur ce qu'il faut prédire : ${v.quotedList(together(v))} (jusqu'à ${v.figure(v.number('score'))} sur une échelle de 0 à 1). S'il repose sur ce que vous ne saurez pas, réentraînez avec --drop ${together(v).join(',')}.`,
   'warning.group': (v) => {
     const rows = `${count(v, 'groupCount')} valeurs de ${v.quoted('column')}, ${v.figure(v.number('rowsPerGroup'))} lignes chacune`
     return v.is('applied', true)
@@ -68,7 +68,8 @@ function count(v: Reader, name: string): string {
 }
 
 function together(v: Reader): readonly string[] {
-  return [v.text('column'), ...v.texts('others')]
+  const names = v.texts('together')
+  return names.length === 0 ? [v.text('column')] : names
 }
 
 function leak(v: Reader): string {

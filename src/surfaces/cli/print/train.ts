@@ -93,13 +93,14 @@ const LEAKS_SHOWN = 3
 /** Columns taken away that the user may want back. */
 function leakLines({ dropped }: Trained['frame'], paper: Paper): string[] {
   const leaks = dropped.filter(({ reason }) => reason === 'leakage')
-  const hidden = leaks.slice(LEAKS_SHOWN).map(({ column }) => column)
+  const texts = [...new Set(leaks.map(({ text }) => text))]
+  const hidden = leaks.filter(({ text }) => texts.indexOf(text) >= LEAKS_SHOWN).map(({ column }) => column)
   const rest = hidden.length > 0 ? [loudly(`Left out for the same reasons: ${hidden.join(', ')}.`, paper)] : []
-  return [...leaks.slice(0, LEAKS_SHOWN).map(({ text }) => loudly(text, paper)), ...rest]
+  return [...texts.slice(0, LEAKS_SHOWN).map((text) => loudly(text, paper)), ...rest]
 }
 
 /** What everyone would have done is not news. */
-const USUAL: ReadonlySet<string> = new Set(['task', 'metric', 'split'])
+const USUAL: ReadonlySet<string> = new Set(['task', 'metric', 'split', 'ordinal-target'])
 
 function noteLines({ reasons }: Trained['frame'], paper: Paper): string[] {
   const news = reasons.filter(
