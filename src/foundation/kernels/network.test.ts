@@ -19,7 +19,16 @@ const inputs: NetworkShape['inputs'] = [
   { kind: 'embedded', levelCount: 10 },
   { kind: 'pieces', knots: Float32Array.of(-1, 1), median: { row: 0, share: 0.5 } },
 ]
-const plain = { inputs, loss: 'logistic', outputs: 1, members: 3, width: 16, depth: 2, embedding: 4, activation: 'relu' } as const
+const plain = {
+  inputs,
+  loss: 'logistic',
+  outputs: 1,
+  members: 3,
+  width: 16,
+  depth: 2,
+  embedding: 4,
+  activation: 'relu',
+} as const
 const shapes: Readonly<Record<string, NetworkShape>> = {
   'two classes': plain,
   'values, one layer': { ...plain, loss: 'squared', depth: 1 },
@@ -75,7 +84,10 @@ for (const [name, shape] of Object.entries(shapes)) {
     const predictor = await predictorOf()
     assert.deepEqual(predictor.network.predict(network, sample), one)
     for (const [index, margin] of expected.entries()) {
-      assert(Math.abs(one![index]! - margin) < 2e-5 * (1 + Math.abs(margin)), `${index}: ${one![index]} is not ${margin}`)
+      assert(
+        Math.abs(one![index]! - margin) < 2e-5 * (1 + Math.abs(margin)),
+        `${index}: ${one![index]} is not ${margin}`,
+      )
     }
   })
 
@@ -83,7 +95,10 @@ for (const [name, shape] of Object.entries(shapes)) {
     const all = kernels.network.predict(network, sample)
     const width = shape.inputs.length
     for (const row of [0, 7, 69]) {
-      const cells = { rows: sample.rows.slice(row * width, (row + 1) * width), shares: sample.shares.slice(row * width, (row + 1) * width) }
+      const cells = {
+        rows: sample.rows.slice(row * width, (row + 1) * width),
+        shares: sample.shares.slice(row * width, (row + 1) * width),
+      }
       const alone = kernels.network.predict(network, { rowCount: 1, ...cells })
       assert.deepEqual(alone, all.slice(row * shape.outputs, (row + 1) * shape.outputs))
     }
@@ -124,7 +139,8 @@ test('steps have the same bits on any number of threads, with units dropped', ()
   const parameters = teams.map((team) => {
     using session = team.network.open(optionsOf(network, sample, { dropout: 0.3, mostNorm: 1, batchRows: 75 }))
     session.useOrder(createRng(4).permutation(150))
-    for (let i = 0; i < 6; i++) session.step({ ...step, begin: (i % 2) * 75, end: (i % 2) * 75 + 75, seed: i, averaging: 0.2 })
+    for (let i = 0; i < 6; i++)
+      session.step({ ...step, begin: (i % 2) * 75, end: (i % 2) * 75 + 75, seed: i, averaging: 0.2 })
     return session.parameters()
   })
   assert.deepEqual(parameters[0], parameters[1])
@@ -163,7 +179,10 @@ test('a third of the units are left out, others in their place at the next step,
     assert(Math.abs(share - 1 / 3) < 0.06, `${share} are dropped`)
   }
   assert.notDeepEqual(dropped[0], dropped[1])
-  const kept = session.gradients().subarray(layout.heads, layout.headBiases).find((gradient) => gradient !== 0)!
+  const kept = session
+    .gradients()
+    .subarray(layout.heads, layout.headBiases)
+    .find((gradient) => gradient !== 0)!
   const output = session.gradients()[layout.headBiases]!
   assert(Math.abs(kept / output - 1.5) < 1e-5, `${kept / output}`)
 })

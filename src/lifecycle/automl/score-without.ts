@@ -9,7 +9,7 @@ import type { Part } from './encode-target.ts'
 import { partAt } from './encode-target.ts'
 import type { Frame, FrameWarning } from './frame.ts'
 import { specOf } from './partition.ts'
-import { prepareFold } from './prepare.ts'
+import { openPreparer } from './prepare.ts'
 
 /** What a question needs for a quick look at one of its columns; `part` holds no test row. */
 export interface LeakSite {
@@ -61,10 +61,9 @@ function quickScore({ frame, schema, table, part, kernels, stopped }: LeakSite, 
   const some = partAt(part, sampleOf(part.rows.length, rng))
   const { first, second } = split(specOf(frame, table, some), some.rows.length, HELD_BACK, rng.child('split'))
   const narrowed: Frame = { ...frame, features }
-  const { train, validation } = prepareFold(narrowed, schema, table, {
-    train: partAt(some, first),
-    validation: partAt(some, second),
-  })
+  const fold = { train: partAt(some, first), validation: partAt(some, second) }
+  const { folds } = openPreparer({ frame: narrowed, schema, table, rng: rng.child('prepare') }, [fold])
+  const { train, validation } = folds[0]!.at('plain')
   const fitted = fit(QUICK, train, { rng: rng.child('fit'), kernels, stopped })
   const margins = predictMargins([{ weight: 1, fitted }], validation.features, kernels)
   const prediction = toPrediction(frame.task, validation.target.classCount, margins)

@@ -8,12 +8,14 @@ import type { Preparer } from './prepare.ts'
 import type { Leader, StudyContext } from './study-types.ts'
 import type { Trial } from './trial.ts'
 import { foldsFor, runTrial, trialWork } from './trial.ts'
-import type { Watch } from './watch.ts'
+import type { Outcome, TrialSource } from './trial-store.ts'
+import { decodeTrial, encodeTrial } from './trial-store.ts'
 
 export interface SearchSite {
   readonly preparer: Preparer
   /** Of the validation rows. */
   readonly target: Target
+  readonly source: TrialSource
   readonly metric: Metric
   readonly rng: Rng
   readonly course: Course
@@ -42,9 +44,8 @@ function attempt(site: SearchSite, candidate: Candidate, index: number): Trial |
   const refusal = site.course.refusal(candidate, trialWork(candidate, foldsFor(candidate, site.preparer)))
   if (refusal !== null) return skip(site, candidate, refusal)
   site.context.onProgress({ stage: 'search', text: candidate.name, done: index, total: site.course.total() })
-  const watch = site.course.watchTrial(candidate)
-  const trial = runTrial(candidate, { ...site, now: site.course.now }, watch, progressOf(site, candidate, index))
-  const fault = faultOf(site, trial, watch)
+  const { trial, stoppedAt } = outcomeOf(site, candidate, index)
+  const fault = faultOf(site, trial, stoppedAt)
   if (fault !== null) return skip(site, candidate, fault)
   site.plan.add({
     trial: candidate.trial,
@@ -53,9 +54,22 @@ function attempt(site: SearchSite, candidate: Candidate, index: number): Trial |
     ...preparationOf(candidate),
     rngPath: `${site.rng.path}/trial/${candidate.trial}`,
     ...(trial.rounds === null ? {} : { rounds: trial.rounds }),
-    decision: asJson({ name: candidate.name, stoppedAt: watch.stoppedAt() }),
+    decision: asJson({ name: candidate.name, stoppedAt }),
   })
   return trial
+}
+
+/** Taken from where a study that was killed kept it, or fitted now and kept. */
+function outcomeOf(site: SearchSite, candidate: Candidate, index: number): Outcome {
+  const { outcomes } = site.context
+  const bytes = outcomes?.load(candidate.trial) ?? null
+  const known = bytes === null ? null : decodeTrial(bytes, candidate, site.source)
+  if (known !== null) return known
+  const watch = site.course.watchTrial(candidate)
+  const trial = runTrial(candidate, { ...site, now: site.course.now }, watch, progressOf(site, candidate, index))
+  const outcome = { trial, stoppedAt: watch.stoppedAt() }
+  outcomes?.keep(candidate.trial, encodeTrial(outcome, site.source))
+  return outcome
 }
 
 function skip({ plan }: SearchSite, candidate: Candidate, reason: SkipReason): null {
@@ -69,9 +83,9 @@ function preparationOf({ preparation }: Candidate): Pick<PlanEvent, 'preparation
 }
 
 /** A cut among folds leaves rows that no finished model has predicted; a margin that is not finite helps nobody. */
-function faultOf(site: SearchSite, trial: Trial, watch: Watch): SkipReason | null {
+function faultOf(site: SearchSite, trial: Trial, stoppedAt: number | null): SkipReason | null {
   if (!trial.margins.every(Number.isFinite)) return 'not-finite'
-  if (site.preparer.folds.length === 1 || watch.stoppedAt() === null) return null
+  if (site.preparer.folds.length === 1 || stoppedAt === null) return null
   return site.context.stopped() ? 'interrupted' : 'time-budget'
 }
 

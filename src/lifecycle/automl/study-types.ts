@@ -29,6 +29,12 @@ export interface StudyOptions {
   readonly learners: readonly Estimator['kind'][] | null
 }
 
+/** Bytes by the number of a trial; both synchronous. */
+export interface TrialOutcomes {
+  readonly load: (trial: number) => Uint8Array | null
+  readonly keep: (trial: number, bytes: Uint8Array) => void
+}
+
 export interface StudyContext {
   readonly kernels: Kernels
   /** Milliseconds; `replayStudy` never calls it. */
@@ -36,6 +42,8 @@ export interface StudyContext {
   /** True from the first Ctrl-C on: finish the running step, keep the best so far. */
   readonly stopped: () => boolean
   readonly onProgress: (progress: Progress) => void
+  /** Where outcomes of trials are kept until the study has ended, so that one that was killed need not fit them again. Absent: nowhere. */
+  readonly outcomes?: TrialOutcomes
   /** Synchronous: a plan event, or a finished trial with its metrics and its rank so far. */
   readonly record: (
     event:

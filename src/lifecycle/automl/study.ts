@@ -22,6 +22,7 @@ import { openPreparer } from './prepare.ts'
 import type { Kept } from './refit.ts'
 import { asFitted, refitPicks } from './refit.ts'
 import { replayCourse } from './replay-course.ts'
+import { weighLeaks } from './score-without.ts'
 import { search } from './search.ts'
 import { steeringMetric } from './steering-metric.ts'
 import type { Leader, Study, StudyContext, StudyOptions } from './study-types.ts'
@@ -97,7 +98,8 @@ function conduct(question: Question): Study {
     leaders.set(trial, made)
     return made
   }
-  const trials = search({ ...site, leader })
+  const source = { splitDigest: partition.digest, scheme: course.scheme, seed: frame.seed }
+  const trials = search({ ...site, source, leader })
   const { kept, answers } = choose(site, trials)
   const asTrials = kept.flatMap(({ trial, weight }) => asFitted(trial, weight, preparer))
   const assessed = { ...buildModel(site, rows, asTrials), ...answers }
@@ -123,18 +125,19 @@ function whole<Part extends { readonly weight: number }>(part: Part): Part {
 }
 
 function open(question: Question): Site {
-  const { frame, schema, table, course, context } = question
+  const { schema, table, course, context } = question
   context.onProgress({ stage: 'search', text: 'Splitting and preparing the rows' })
-  const rng = createRng(frame.seed).child('study')
+  const rng = createRng(question.frame.seed).child('study')
   const plan = openPlan(context.record)
-  const partition = partitionRows(frame, table, course.scheme, rng)
+  const partition = partitionRows(question.frame, table, course.scheme, rng)
+  const frame = weighLeaks({ ...question, ...context, part: partition.development })
   const counts = { testRowCount: partition.test.rows.length, rowCount: partition.development.rows.length }
   const decision = asJson({ scheme: course.scheme, digest: partition.digest, ...counts })
   plan.add({ trial: -1, kind: 'split', rngPath: rng.path, decision })
   const preparer = openPreparer({ frame, schema, table, rng: rng.child('prepare') }, partition.folds)
   const target = validationTarget(preparer.folds.map((fold) => fold.at('plain')))
   const metric = steeringMetric(frame, target)
-  return { ...question, rng, plan, metric, partition, preparer, target, now: course.now }
+  return { ...question, frame, rng, plan, metric, partition, preparer, target, now: course.now }
 }
 
 interface Chosen {

@@ -14,8 +14,8 @@ export interface StudyTask {
   readonly threads: number
   readonly memoryBytes: number
   readonly temporary: string
-  /** A file the plan is appended to, durable line by line; null for a replay. */
-  readonly journal: string | null
+  /** A folder where the plan and the outcomes of trials are durable, step by step; null for a replay, or where another study has it. */
+  readonly folder: string | null
   /** Parts of the assessment that a recorded study had no time for; a replay leaves them out too. */
   readonly skip?: readonly PartName[]
 }

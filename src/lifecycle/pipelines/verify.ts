@@ -136,7 +136,7 @@ async function rebuild(
       threads,
       memoryBytes: place.memoryBytes,
       temporary: join(directory, 'tmp'),
-      journal: null,
+      folder: null,
       skip: leftOut(record),
     },
     place: context.place ?? 'thread',

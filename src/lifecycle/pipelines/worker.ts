@@ -1,8 +1,8 @@
-import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { closeSync, existsSync, fsyncSync, openSync, readFileSync, writeFileSync, writeSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import type { AssessOptions } from '#assessment'
 import { assess } from '#assessment'
-import type { PlanEvent, Study, StudyContext } from '#automl'
+import type { PlanEvent, Study, StudyContext, TrialOutcomes } from '#automl'
 import { frame, replayStudy, runStudy } from '#automl'
 import type { Json, Table } from '#base'
 import { canonicalJson, createRng, nodeEffects } from '#base'
@@ -57,11 +57,12 @@ function study(
 ): StudyOutcome {
   const framed = frame(task.schema, table, task.frame)
   context.emit({ kind: 'frame', frame: framed })
-  using journal = openJournal(task.journal)
+  using journal = openJournal(task.folder === null ? null : join(task.folder, 'plan.jsonl'))
   const studyContext: StudyContext = {
     kernels,
     monotonic: nodeEffects().monotonic,
     stopped: context.stopped,
+    ...(task.folder === null ? {} : { outcomes: outcomesIn(task.folder) }),
     onProgress: (progress) => context.emit({ kind: 'progress', progress }),
     record: (event) => {
       if (event.kind === 'plan') journal.append(event.event)
@@ -95,9 +96,18 @@ function outcome(
   }
 }
 
+/** A file that a crash cut short is told by its own digest, and fitted again. */
+function outcomesIn(folder: string): TrialOutcomes {
+  const fileOf = (trial: number) => join(folder, `trial-${trial}.bin`)
+  return {
+    load: (trial) => (existsSync(fileOf(trial)) ? readFileSync(fileOf(trial)) : null),
+    keep: (trial, bytes) => writeFileSync(fileOf(trial), bytes),
+  }
+}
+
 /** The plan on disk: each event is durable before the study goes on, so a killed study can be told. */
 function openJournal(path: string | null) {
-  const file = path === null ? null : openSync(path, 'a', 0o644)
+  const file = path === null ? null : openSync(path, 'w', 0o644)
   return {
     append: (event: PlanEvent): void => {
       if (file === null) return
