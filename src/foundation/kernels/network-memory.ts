@@ -1,9 +1,8 @@
-import { activations, contexts, inputKinds, losses, records } from './layout.ts'
+import { activations, contexts, inputKinds, layOut, losses, records } from './layout.ts'
 import type { Arena } from './memory.ts'
 import type { NetworkLayout, NetworkShape } from './network-shape.ts'
 import type { SharedRecord } from './record.ts'
 import { allocateRecord, recordAt } from './record.ts'
-import { layOut } from './layout.ts'
 
 /** Rows as a network sees them, rows × features: which folded row of its feature, and the share of its slope. */
 export interface NetworkRows {
@@ -69,7 +68,14 @@ export function writeFloats(arena: Arena, values: ArrayLike<number>): number {
 }
 
 /** Cells of `from` up to `to`, each a folded row among those of all features and a share. */
-export function writeCells(arena: Arena, layout: NetworkLayout, given: NetworkRows, from: number, to: number, at: number) {
+export function writeCells(
+  arena: Arena,
+  layout: NetworkLayout,
+  given: NetworkRows,
+  from: number,
+  to: number,
+  at: number,
+) {
   const width = layout.inputs.length
   const rows = arena.u32(at, (to - from) * width * 2)
   const shares = arena.f32(at, (to - from) * width * 2)

@@ -1,3 +1,4 @@
+import { PARAMETER_CHUNK } from './layout.ts'
 import type { NetworkContext, NetworkRows } from './network-memory.ts'
 import { allocateNetwork, allocateWorkspaces, blockRowsOf, writeCells, writeFloats } from './network-memory.ts'
 import type { Network } from './network-scoring.ts'
@@ -5,7 +6,6 @@ import { productsPerRow, scoreRows } from './network-scoring.ts'
 import type { NetworkLayout } from './network-shape.ts'
 import { layoutOfNetwork } from './network-shape.ts'
 import type { Team } from './team.ts'
-import { PARAMETER_CHUNK } from './layout.ts'
 
 export interface NetworkTraining extends NetworkRows {
   /** 0 or 1, the class, or the standardised value. */

@@ -3,8 +3,8 @@ export type { CategoryBlock, DenseBlock, DenseEncoding, NumberBlock } from './de
 export { applyDense, ENCODED_LEVELS, fitDense } from './dense.ts'
 export type { CategoryFeature, Feature, Features, NumberFeature } from './feature.ts'
 export { selectFeatureRows } from './feature.ts'
-export { takeMedian } from './median.ts'
 export { fitTransforms } from './fit-transforms.ts'
+export { takeMedian } from './median.ts'
 export type {
   ArithmeticTransform,
   CategoryTransform,

@@ -14,9 +14,13 @@ export function initialParameters(shape: NetworkShape, base: Float64Array, rng: 
     const bound = 1 / Math.sqrt(comingIn)
     for (let at = from; at < to; at++) parameters[at] = bound * (2 * rng.float() - 1)
   }
-  const comingIn = Math.max(1, inputs.reduce((sum, input) => sum + comingFrom(input, embedding), 0))
+  const comingIn = Math.max(
+    1,
+    inputs.reduce((sum, input) => sum + comingFrom(input, embedding), 0),
+  )
   const hasPieces = inputs.some(({ kind }) => kind === 'pieces')
-  for (let at = 0; at < members * inputs.length; at++) parameters[at] = members === 1 ? 1 : hasPieces ? normal(rng) : sign(rng)
+  for (let at = 0; at < members * inputs.length; at++)
+    parameters[at] = members === 1 ? 1 : hasPieces ? normal(rng) : sign(rng)
   uniform(layout.biases, layout.hidden, comingIn)
   uniform(layout.hidden, layout.headBiases + members * outputs, width)
   for (let at = 0; at < members * outputs; at++) parameters[layout.headBiases + at]! += base[at % outputs]!
@@ -26,7 +30,8 @@ export function initialParameters(shape: NetworkShape, base: Float64Array, rng: 
     else if (input.kind === 'plain') uniform(at, at + width, comingIn)
     else if (input.kind === 'levels') uniform(at, at + (rows - 2) * width, comingIn)
     else uniform(at, at + (rows - 2) * embedding, embedding)
-    if (input.kind === 'pieces' || input.kind === 'embedded') uniform(projection, projection + embedding * width, comingIn)
+    if (input.kind === 'pieces' || input.kind === 'embedded')
+      uniform(projection, projection + embedding * width, comingIn)
   }
   return parameters
 }

@@ -16,7 +16,13 @@ export function meanLoss({ target, weights }: FitPart, margins: Float64Array): n
   return sum / total
 }
 
-function lossOf(task: FitPart['target']['task'], label: number, margins: Float64Array, at: number, outputs: number): number {
+function lossOf(
+  task: FitPart['target']['task'],
+  label: number,
+  margins: Float64Array,
+  at: number,
+  outputs: number,
+): number {
   const margin = margins[at]!
   if (task === 'regression') return (margin - label) * (margin - label)
   if (task === 'binary') return softplus(label > 0 ? -margin : margin)

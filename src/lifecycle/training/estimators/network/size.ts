@@ -9,7 +9,8 @@ export interface NetworkSize {
 }
 
 export function sizeOf(params: NetworkParams, rowCount: number): NetworkSize {
-  const batchRows = params.batchRows === 'auto' ? (rowCount <= 1500 ? 64 : rowCount <= 5000 ? 128 : 256) : params.batchRows
+  const batchRows =
+    params.batchRows === 'auto' ? (rowCount <= 1500 ? 64 : rowCount <= 5000 ? 128 : 256) : params.batchRows
   const width = params.width === 'auto' ? 64 : params.width
   const epochs = params.epochs === 'auto' ? 200 : params.epochs
   return { width, batchRows, epochs, learningRate: params.learningRate === 'auto' ? 2e-3 : params.learningRate }

@@ -19,7 +19,9 @@ export function robustScale(values: Float64Array): Scale {
   const [low, high] = [takeMedian(finite.subarray(0, middle)), takeMedian(finite.subarray(middle))]
   const spread = high > low ? high - low : rangeOf(finite) / 2
   const factor = 1 / spread
-  return Number.isFinite(factor) && factor > 0 && Number.isFinite(median) ? { median, factor } : { median: 0, factor: 0 }
+  return Number.isFinite(factor) && factor > 0 && Number.isFinite(median)
+    ? { median, factor }
+    : { median: 0, factor: 0 }
 }
 
 function rangeOf(values: Float64Array): number {

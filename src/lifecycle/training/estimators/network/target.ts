@@ -63,7 +63,10 @@ export function baseOf(scale: TargetScale, part: FitPart): Float64Array {
 }
 
 /** The kernels' margins on the target's scale. */
-export function marginsOnScale({ loss, mean, deviation, least, most }: TargetScale, margins: Float64Array): Float64Array {
+export function marginsOnScale(
+  { loss, mean, deviation, least, most }: TargetScale,
+  margins: Float64Array,
+): Float64Array {
   if (loss !== 'squared') return margins
   return margins.map((margin) => Math.max(least, Math.min(most, mean + deviation * margin)))
 }

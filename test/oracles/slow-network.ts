@@ -1,7 +1,6 @@
 // A network in doubles, one number after another, as its definition reads: what tests hold the kernels against.
 import { exp, log, sigmoid } from '#base'
-import type { NetworkInput, NetworkRows, NetworkShape } from './index.ts'
-import { layoutOfNetwork } from './index.ts'
+import type { NetworkInput, NetworkLayout, NetworkRows, NetworkShape } from '#kernels'
 
 export interface Sample extends NetworkRows {
   readonly labels: Float32Array
@@ -10,6 +9,7 @@ export interface Sample extends NetworkRows {
 
 interface SlowNetwork extends NetworkShape {
   readonly parameters: ArrayLike<number>
+  readonly layout: NetworkLayout
 }
 
 export function marginsOf(network: SlowNetwork, sample: NetworkRows): Float64Array {
@@ -25,7 +25,8 @@ export function marginsOf(network: SlowNetwork, sample: NetworkRows): Float64Arr
 function togetherOf({ loss, members }: SlowNetwork, logits: readonly (readonly number[])[], k: number): number {
   const mean = (value: (own: readonly number[]) => number) => logits.reduce((sum, own) => sum + value(own), 0) / members
   if (loss === 'squared') return mean((own) => own[0]!)
-  if (loss === 'softmax') return log(mean((own) => exp(own[k]!) / own.reduce((sum, logit) => sum + exp(logit), 0))) + log(members)
+  if (loss === 'softmax')
+    return log(mean((own) => exp(own[k]!) / own.reduce((sum, logit) => sum + exp(logit), 0))) + log(members)
   return log(mean((own) => sigmoid(own[0]!))) - log(mean((own) => sigmoid(-own[0]!)))
 }
 
@@ -37,14 +38,20 @@ export function lossOf(network: SlowNetwork, sample: Sample, smoothing: number):
     for (let member = 0; member < members; member++) {
       const logits = logitsOf(network, sample, row, member)
       const label = sample.labels[row]!
-      const wanted = Array.from({ length: outputs }, (_, k) => (1 - smoothing) * Number(k === label) + smoothing / outputs)
+      const wanted = Array.from(
+        { length: outputs },
+        (_, k) => (1 - smoothing) * Number(k === label) + smoothing / outputs,
+      )
       const yes = (1 - smoothing) * label + smoothing / 2
       const own =
         loss === 'squared'
           ? (logits[0]! - label) ** 2
           : loss === 'logistic'
             ? -yes * log(sigmoid(logits[0]!)) - (1 - yes) * log(sigmoid(-logits[0]!))
-            : wanted.reduce((total, share, k) => total - share * (logits[k]! - log(logits.reduce((s, z) => s + exp(z), 0))), 0)
+            : wanted.reduce(
+                (total, share, k) => total - share * (logits[k]! - log(logits.reduce((s, z) => s + exp(z), 0))),
+                0,
+              )
       sum += sample.weights[row]! * own
     }
   }
@@ -52,8 +59,7 @@ export function lossOf(network: SlowNetwork, sample: Sample, smoothing: number):
 }
 
 function logitsOf(network: SlowNetwork, sample: NetworkRows, row: number, member: number): number[] {
-  const { width, depth, outputs, inputs, activation, parameters: p } = network
-  const layout = layoutOfNetwork(network)
+  const { width, depth, outputs, inputs, activation, layout, parameters: p } = network
   const rectify = (x: number) => (activation === 'relu' ? Math.max(0, x) : x * sigmoid(x))
   let units = Array.from({ length: width }, (_, j) => {
     let sum = p[layout.biases + j]!
@@ -72,14 +78,24 @@ function logitsOf(network: SlowNetwork, sample: NetworkRows, row: number, member
   }
   return Array.from({ length: outputs }, (_, k) => {
     const head = member * outputs + k
-    return units.reduce((sum, unit, i) => sum + unit * p[layout.heads + head * width + i]!, p[layout.headBiases + head]!)
+    return units.reduce(
+      (sum, unit, i) => sum + unit * p[layout.heads + head * width + i]!,
+      p[layout.headBiases + head]!,
+    )
   })
 }
 
 /** What a feature adds to unit j of a member of scale 1. */
-function contribution(network: SlowNetwork, input: NetworkInput, f: number, row: number, share: number, j: number): number {
-  const { width, embedding, parameters: p } = network
-  const { at, projection, rows } = layoutOfNetwork(network).inputs[f]!
+function contribution(
+  network: SlowNetwork,
+  input: NetworkInput,
+  f: number,
+  row: number,
+  share: number,
+  j: number,
+): number {
+  const { width, embedding, layout, parameters: p } = network
+  const { at, projection, rows } = layout.inputs[f]!
   if (input.kind === 'plain') return row === 0 ? share * p[at + j]! : p[at + width + j]!
   if (input.kind === 'levels') return p[at + row * width + j]!
   let sum = 0
@@ -90,7 +106,13 @@ function contribution(network: SlowNetwork, input: NetworkInput, f: number, row:
   }
   return sum
 
-  function curve(knots: Float32Array, median: { row: number; share: number }, piece: number, rest: number, e: number): number {
+  function curve(
+    knots: Float32Array,
+    median: { row: number; share: number },
+    piece: number,
+    rest: number,
+    e: number,
+  ): number {
     if (piece === rows - 1) return curve(knots, median, median.row, median.share, e) + p[at + 2 * embedding + e]!
     const x = knots[piece]! + rest * (knots[piece + 1]! - knots[piece]!)
     let value = x * p[at + e]! + p[at + embedding + e]!
