@@ -178,3 +178,19 @@ estimatorConformance(estimators.splines, () => kernels, {
   weightTolerance: 1e-4,
   learns: true,
 })
+const smallNetwork = { epochs: 60, width: 16, members: 4, batchRows: 32, bins: 8 }
+const networks: Readonly<Record<string, Promises['params']>> = {
+  'members on pieces': {},
+  'one plain member': { members: 1, encoding: 'plain' },
+  smooth: { activation: 'silu', depth: 3, labelSmoothing: 0.05, averaging: 0.9 },
+}
+for (const [variant, params] of Object.entries(networks)) {
+  estimatorConformance(estimators.network, () => kernels, {
+    variant,
+    params: { ...smallNetwork, ...params },
+    refused: [{ depth: 0 }, { encoding: 'none' }, { dropout: 1 }, { members: 1.5 }, { width: 20 }],
+    rowOrderTolerance: null,
+    weightTolerance: null,
+    learns: true,
+  })
+}

@@ -1,7 +1,6 @@
 import type { Features } from '#features'
 import type { Network } from '#kernels'
 import type { Estimator, EstimatorKind, FitContext, FitInput, Fitted, PredictionKernels } from '../estimator.ts'
-import { completeParams } from '../params.ts'
 import { backgroundFeatures, sampleBackground } from './background.ts'
 import { checkNetwork } from './network/check.ts'
 import { decodeNetwork, encodeNetwork } from './network/document.ts'
@@ -9,7 +8,7 @@ import { initialParameters } from './network/initial.ts'
 import { cellsOf, fitEncoders, inputsOf } from './network/inputs.ts'
 import type { Learned } from './network/learn.ts'
 import { batchCount, learn } from './network/learn.ts'
-import { networkRules, readParams } from './network/params.ts'
+import { completeNetwork, readParams } from './network/params.ts'
 import { sizeOf } from './network/size.ts'
 import { baseOf, fitTarget, labelsOf, marginsOnScale, meanOneWeights } from './network/target.ts'
 import { sampledContributions } from './sampled-contributions.ts'
@@ -20,7 +19,7 @@ import { sampledContributions } from './sampled-contributions.ts'
  */
 export const network: EstimatorKind = {
   kind: 'network',
-  complete: (params) => completeParams('network', networkRules, params),
+  complete: completeNetwork,
   fit: fitNetwork,
   predict: predictNetwork,
   explain: (fitted, features, kernels) => {

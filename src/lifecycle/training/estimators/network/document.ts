@@ -29,6 +29,7 @@ export function encodeNetwork(
       ...{ members, width, depth, embedding, activation },
       target: { ...target },
       inputs: encoders.map(describe),
+      backgroundRows: background.length / Math.max(1, encoders.length),
     },
     arrays: { parameters, scales: Float64Array.from(scales), knots: Float32Array.from(knots), background },
   }

@@ -1,5 +1,7 @@
+import { RepriseError } from '#base'
 import type { Estimator } from '../../estimator.ts'
 import type { ParamRules } from '../../params.ts'
+import { completeParams } from '../../params.ts'
 
 /** What a fit is told, complete and typed. */
 export interface NetworkParams {
@@ -21,7 +23,7 @@ export interface NetworkParams {
   readonly averaging: number
 }
 
-export const networkRules: ParamRules = {
+const networkRules: ParamRules = {
   width: { kind: 'number', default: 'auto', min: 8, max: 1024, integer: true, words: ['auto'] },
   depth: { kind: 'number', default: 2, min: 1, max: 8, integer: true },
   members: { kind: 'number', default: 8, min: 1, max: 64, integer: true },
@@ -38,6 +40,22 @@ export const networkRules: ParamRules = {
   epochs: { kind: 'number', default: 'auto', min: 1, max: 10_000, integer: true, words: ['auto'] },
   patience: { kind: 'number', default: 16, min: 1, max: 10_000, integer: true },
   averaging: { kind: 'number', default: 0, min: 0, max: 0.9999 },
+}
+
+/** Widths that fill the lanes the kernels compute in. */
+const multiples = { width: 8, embedding: 4 } as const
+
+export function completeNetwork(given: Estimator['params']): Estimator['params'] {
+  const params = completeParams('network', networkRules, given)
+  for (const [param, multiple] of Object.entries(multiples)) {
+    const value = params[param]
+    if (typeof value !== 'number' || value % multiple === 0) continue
+    const expected = `a multiple of ${multiple}`
+    throw new RepriseError('invalid-input', `network: ${param} is ${value}, expected ${expected}`, {
+      details: { param, value, expected },
+    })
+  }
+  return params
 }
 
 /** Params that were completed, so that every name is there and of its type. */

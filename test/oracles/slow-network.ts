@@ -1,7 +1,6 @@
 // A network in doubles, one number after another, as its definition reads: what tests hold the kernels against.
 import { exp, log, sigmoid } from '#base'
-import type { NetworkInput, NetworkRows, NetworkShape } from './index.ts'
-import { layoutOfNetwork } from './index.ts'
+import type { NetworkInput, NetworkLayout, NetworkRows, NetworkShape } from '#kernels'
 
 export interface Sample extends NetworkRows {
   readonly labels: Float32Array
@@ -10,6 +9,7 @@ export interface Sample extends NetworkRows {
 
 interface SlowNetwork extends NetworkShape {
   readonly parameters: ArrayLike<number>
+  readonly layout: NetworkLayout
 }
 
 export function marginsOf(network: SlowNetwork, sample: NetworkRows): Float64Array {
@@ -59,8 +59,7 @@ export function lossOf(network: SlowNetwork, sample: Sample, smoothing: number):
 }
 
 function logitsOf(network: SlowNetwork, sample: NetworkRows, row: number, member: number): number[] {
-  const { width, depth, outputs, inputs, activation, parameters: p } = network
-  const layout = layoutOfNetwork(network)
+  const { width, depth, outputs, inputs, activation, layout, parameters: p } = network
   const rectify = (x: number) => (activation === 'relu' ? Math.max(0, x) : x * sigmoid(x))
   let units = Array.from({ length: width }, (_, j) => {
     let sum = p[layout.biases + j]!
@@ -95,8 +94,8 @@ function contribution(
   share: number,
   j: number,
 ): number {
-  const { width, embedding, parameters: p } = network
-  const { at, projection, rows } = layoutOfNetwork(network).inputs[f]!
+  const { width, embedding, layout, parameters: p } = network
+  const { at, projection, rows } = layout.inputs[f]!
   if (input.kind === 'plain') return row === 0 ? share * p[at + j]! : p[at + width + j]!
   if (input.kind === 'levels') return p[at + row * width + j]!
   let sum = 0
