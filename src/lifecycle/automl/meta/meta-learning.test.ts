@@ -7,7 +7,7 @@ import type { Estimator, FitPart } from '#training'
 import { landmarks } from './landmarks.ts'
 import { metaFeatures } from './meta-features.ts'
 import type { PastStudy } from './nearest-studies.ts'
-import { nearestStudies, warmStart } from './nearest-studies.ts'
+import { nearestStudies, headStart } from './nearest-studies.ts'
 import { exportStudies, importStudies } from './shared-studies.ts'
 
 const kernels = await loadKernels({ threads: 1 })
@@ -98,15 +98,15 @@ test('the nearest study is the one of like size and structure, and of the same t
   assert(unmarked.every(({ distance }) => Number.isFinite(distance)))
 })
 
-test('a warm start takes the best of the nearest in turn, each once, and nothing from afar', () => {
+test('a head start takes the best of the nearest in turn, each once, and nothing from afar', () => {
   const asked = study(4800, 'step', 6, [])
   const leaders = nearestStudies(asked, past).map(({ study: each }) => each.leaders.map(({ estimator }) => estimator))
   const inTurn = [...leaders.map(([first]) => first!), ...leaders.map(([, second]) => second!)]
-  assert.deepEqual(warmStart(asked, past, 3), inTurn.slice(0, 3))
-  assert.equal(warmStart(asked, past, 99).length, 5, 'the linear study and the nearest share a leader')
-  assert.deepEqual(warmStart(asked, [], 3), [])
+  assert.deepEqual(headStart(asked, past, 3), inTurn.slice(0, 3))
+  assert.equal(headStart(asked, past, 99).length, 5, 'the linear study and the nearest share a leader')
+  assert.deepEqual(headStart(asked, [], 3), [])
   const vast = { ...asked.features, rowCount: 1e12, columnCount: 1e9, largestLevelCount: 1e9, meanLevelCount: 1e9 }
-  assert.deepEqual(warmStart({ ...asked, features: { ...vast, classCount: 1e9 } }, past, 3), [])
+  assert.deepEqual(headStart({ ...asked, features: { ...vast, classCount: 1e9 } }, past, 3), [])
 })
 
 test('exported studies come back as they were, without params that name columns', () => {

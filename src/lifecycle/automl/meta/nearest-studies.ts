@@ -1,4 +1,4 @@
-// Warm starts from similar problems: Feurer, Springenberg, Hutter, "Initializing Bayesian hyperparameter optimization via meta-learning"
+// Head starts from similar problems: Feurer, Springenberg, Hutter, "Initializing Bayesian hyperparameter optimization via meta-learning"
 // (AAAI 2015); the scaling by median and quartiles as in FLAML's zero-shot mode.
 import type { Json } from '#base'
 import { canonicalJson, log1p } from '#base'
@@ -47,7 +47,7 @@ const FAR = 3
  * What to try first: the best of the nearest studies in turn, each once, at most `count`. Empty where nothing near was ever studied. Params
  * that name columns are left out: they are of another table.
  */
-export function warmStart(
+export function headStart(
   asked: Pick<PastStudy, 'task' | 'features' | 'landmarks'>,
   past: readonly PastStudy[],
   count: number,
