@@ -5,7 +5,7 @@ import type { Kernels } from '#kernels'
 import type { Estimator } from '#training'
 import { fit, metricNamed, predictMargins } from '#training'
 import { lossOf } from '../../src/lifecycle/automl/ensemble.ts'
-import { gbdtAt } from '../../src/lifecycle/automl/spaces/gbdt.ts'
+import { paramsAt } from '../../src/lifecycle/automl/spaces/index.ts'
 import type { Configuration } from './pool.ts'
 import { keyOf } from './pool.ts'
 import type { Prepared, Trio } from './question.ts'
@@ -53,10 +53,10 @@ function run({ frame, trios }: Prepared, configuration: Configuration, kernels: 
   const before = process.cpuUsage()
   const fitted = trios.map((trio, index) => {
     const facts = { task: frame.task, rowCount: trio.train.features.rowCount, rounds: ROUNDS }
-    const estimator: Estimator =
-      configuration.kind === 'gbdt'
-        ? gbdtAt(configuration.point, facts)
-        : { kind: 'linear', params: configuration.point }
+    const estimator: Estimator = {
+      kind: configuration.kind,
+      params: paramsAt(configuration.kind, configuration.point, facts),
+    }
     return fit(estimator, { ...trio.train, validation: trio.validation }, { rng: createRng(index), kernels })
   })
   const { user, system } = process.cpuUsage(before)

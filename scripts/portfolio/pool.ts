@@ -45,7 +45,7 @@ export function poolOf(task: Task): readonly Configuration[] {
     ...byHand,
     ...(task === 'regression' ? { 'linear-leaves': { linearLeaves: true } } : {}),
   })
-  const space = gbdtSpace({ task })
+  const space = gbdtSpace.space({ task, rowCount: 0, rounds: 0 })
   const rng = createRng(5).child('pool')
   const drawn = Array.from({ length: SAMPLED }, (_, index): [string, Point] => {
     return [`drawn-${index}`, pointAt(space, (dimension) => spreadPlace(index + 1, dimension, rng))]

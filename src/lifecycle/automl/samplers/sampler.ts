@@ -60,7 +60,7 @@ export interface SamplerOptions {
   readonly method: SearchMethod
   readonly space: Space
   readonly rng: Rng
-  /** Asked first, in this order, as far as the space contains them: a warm start. */
+  /** Asked first, in this order, as far as the space contains them: a head start. */
   readonly first?: readonly Point[]
 }
 

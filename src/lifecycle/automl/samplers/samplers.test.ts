@@ -123,7 +123,7 @@ for (const method of Object.values(searchMethods)) {
     assert(whole.length <= 12)
   })
 
-  test(`${method.kind} asks first for the points it is warm-started with, as far as the space knows them`, () => {
+  test(`${method.kind} asks first for the points it is given as a head start, as far as the space knows them`, () => {
     const first = [{ x: 1, y: 2 }, { x: 99, y: 2 }, { z: 1 }, { x: 3, y: 4 }, { x: 1, y: 2 }]
     const sampler = openSampler({ method, space: planeSpace, rng: createRng(1), first })
     assert.deepEqual([sampler.ask()?.params, sampler.ask()?.params], [first[0], first[3]])

@@ -1,17 +1,16 @@
-import type { Estimator } from '#training'
 import { automaticRate } from '#training'
-import type { Point, Space } from '../samplers/space.ts'
-import type { SearchFacts } from './search-facts.ts'
+import type { EstimatorSpace } from './search-facts.ts'
 
 const leafwise = { dimension: 'growth', isOneOf: ['leafwise'] }
+const symmetric = { dimension: 'growth', isOneOf: ['symmetric'] }
 
-/** What of boosting is worth searching. `rateFactor` multiplies the automatic learning rate, which follows rows and rounds. */
-export function gbdtSpace({ task }: Pick<SearchFacts, 'task'>): Space {
-  return [
+/** `rateFactor` multiplies the automatic learning rate, which follows rows and rounds. */
+export const gbdtSpace: EstimatorSpace = {
+  space: ({ task }) => [
     { name: 'growth', kind: 'choice', choices: ['leafwise', 'symmetric'] },
     { name: 'leaves', kind: 'integer', min: 3, max: 127, scale: 'log', when: leafwise },
     { name: 'minRowsInLeaf', kind: 'integer', min: 1, max: 64, scale: 'log', when: leafwise },
-    { name: 'depth', kind: 'integer', min: 3, max: 8, scale: 'linear', when: { ...leafwise, isOneOf: ['symmetric'] } },
+    { name: 'depth', kind: 'integer', min: 3, max: 8, scale: 'linear', when: symmetric },
     { name: 'rateFactor', kind: 'real', min: 0.3, max: 3, scale: 'log' },
     { name: 'l2', kind: 'real', min: 0.1, max: 30, scale: 'log' },
     { name: 'columnShare', kind: 'real', min: 0.25, max: 1, scale: 'linear' },
@@ -23,11 +22,9 @@ export function gbdtSpace({ task }: Pick<SearchFacts, 'task'>): Space {
     ...(task === 'regression'
       ? ([{ name: 'linearLeaves', kind: 'choice', choices: [false, true], when: leafwise }] as const)
       : []),
-  ]
-}
-
-/** The estimator that a point means on a table of so many rows. */
-export function gbdtAt({ rateFactor = 1, ...params }: Point, { task, rowCount, rounds }: SearchFacts): Estimator {
-  const rate = automaticRate(task, rowCount, rounds, true) * Number(rateFactor)
-  return { kind: 'gbdt', params: { ...params, rounds, learningRate: Math.min(0.5, Math.round(rate * 1e6) / 1e6) } }
+  ],
+  paramsAt: ({ rateFactor = 1, ...params }, { task, rowCount, rounds }) => {
+    const rate = automaticRate(task, rowCount, rounds, true) * Number(rateFactor)
+    return { ...params, rounds, learningRate: Math.min(0.5, Math.round(rate * 1e6) / 1e6) }
+  },
 }

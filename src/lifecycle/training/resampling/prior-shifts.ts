@@ -16,3 +16,14 @@ export function priorShifts(before: FitPart, after: FitPart): Float64Array {
   })
   return outputCountOf(task, classCount) === 1 ? Float64Array.of(shifts[1]! - shifts[0]!) : shifts
 }
+
+/**
+ * Other rows with weights that give their classes the shares of `after`: what a fit to resampled rows must watch, lest it stop as soon as it
+ * overstates rare classes.
+ */
+export function weighedAs(part: FitPart, before: FitPart, after: FitPart): FitPart {
+  const [was, is] = [classShares(before), classShares(after)]
+  const factors = was.map((share, label) => (share > 0 ? is[label]! / share : 1))
+  const { target, weights } = part
+  return { ...part, weights: target.values.map((label, row) => factors[label]! * (weights?.[row] ?? 1)) }
+}

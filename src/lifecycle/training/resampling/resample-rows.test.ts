@@ -8,7 +8,7 @@ import { fit } from '../fit.ts'
 import { metricNamed } from '../metrics/index.ts'
 import { predictMargins } from '../predict.ts'
 import { toPrediction } from '../prediction.ts'
-import { priorShifts } from './prior-shifts.ts'
+import { priorShifts, weighedAs } from './prior-shifts.ts'
 import type { Resampling } from './resample-rows.ts'
 import { resampleRows } from './resample-rows.ts'
 
@@ -215,4 +215,14 @@ test('the shift of the prior is the change of each class on the scale of margins
     [...three].map((shift) => Math.round(Math.exp(shift) * 1e9) / 1e9),
     [1.5, 0.75, 0.75, 1],
   )
+})
+
+test('rows weighed as others have the same shares of classes', () => {
+  const part = rareRows(600, 11)
+  const made = resampleRows(part, 'over', createRng(1))
+  const weighed = weighedAs(part, part, made)
+  const total = (each: FitPart, label: number) =>
+    each.target.values.reduce((sum, value, row) => sum + (value === label ? each.weights![row]! : 0), 0)
+  const odds = (each: FitPart) => total(each, 1) / total(each, 0)
+  assert(Math.abs(odds(weighed) / odds(made) - 1) < 1e-12)
 })
