@@ -1,3 +1,4 @@
+import { guidanceCodes } from './guidance-codes.ts'
 import type { Reader } from './reader.ts'
 
 /** Everything that can be said; each language has one phrase per code. */
@@ -45,6 +46,7 @@ export const messageCodes = [
   'next.drop',
   'next.more-data',
   'next.use',
+  ...guidanceCodes,
 ] as const
 
 export type MessageCode = (typeof messageCodes)[number]
@@ -52,3 +54,5 @@ export type MessageCode = (typeof messageCodes)[number]
 /** Values in, one or more whole sentences out. */
 export type Phrase = (values: Reader) => string
 export type Messages = Readonly<Record<MessageCode, Phrase>>
+/** The part that says what an assessment found. */
+export type Guidance = Readonly<Record<(typeof guidanceCodes)[number], Phrase>>
