@@ -42,6 +42,8 @@ export interface AssessOptions extends PartOptions {
   readonly whole?: Table
   /** Columns whose values stand for groups of people, beside those the frame names. */
   readonly protectedColumns?: readonly string[]
+  /** What people reach at this question by the study's metric. */
+  readonly humanLevel?: number
 }
 
 const RESAMPLES = 1000
@@ -94,7 +96,7 @@ export function assess(study: Study, testTable: Table, options: AssessOptions): 
     conclusion,
     parts: parts.states,
     diagnoses: diagnose(study, verdict, parts.found),
-    guidance: guide(study, measured, parts.found),
+    guidance: guide(study, measured, parts.found, options.humanLevel),
   }
 }
 

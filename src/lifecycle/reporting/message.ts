@@ -1,3 +1,4 @@
+import { guidanceCodes } from './guidance-codes.ts'
 import type { Reader } from './reader.ts'
 
 /** What framing says; its phrases have files of their own. */
@@ -70,6 +71,7 @@ export const messageCodes = [
   'next.drop',
   'next.more-data',
   'next.use',
+  ...guidanceCodes,
 ] as const
 
 export type MessageCode = (typeof messageCodes)[number]
@@ -78,3 +80,5 @@ export type MessageCode = (typeof messageCodes)[number]
 export type Phrase = (values: Reader) => string
 export type Messages = Readonly<Record<MessageCode, Phrase>>
 export type FramingMessages = Pick<Messages, (typeof framingCodes)[number]>
+/** The part that says what an assessment found. */
+export type Guidance = Readonly<Record<(typeof guidanceCodes)[number], Phrase>>

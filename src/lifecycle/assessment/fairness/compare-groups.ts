@@ -33,6 +33,8 @@ export interface GroupComparison {
 export interface GroupFigures {
   readonly group: GroupName
   readonly rowCount: number
+  /** The share that really is positive; null unless there are two classes. */
+  readonly baseRate: Interval | null
   /** 95 % for each group alone. */
   readonly figures: Readonly<Partial<Record<FairnessMeasure, Interval>>>
 }
@@ -90,12 +92,17 @@ function figuresOf(evidence: Evidence, groups: readonly Group[]): Pick<GroupComp
     groups: groups.map(({ name, rows }, index) => ({
       group: name,
       rowCount: rows.length,
+      baseRate: baseRateOf(evidence, rows),
       figures: Object.fromEntries(
         measured[index]!.flatMap((one) => (isEmpty(one) ? [] : [[one.measure, intervalOf(one)]])),
       ),
     })),
     gaps,
   }
+}
+
+function baseRateOf({ target: { task, values } }: Evidence, rows: Uint32Array): Interval | null {
+  return task === 'binary' ? shareInterval(countOf(rows, (row) => values[row] === 1)) : null
 }
 
 function measureGroup({ target, prediction }: Evidence, rows: Uint32Array): readonly Measured[] {

@@ -3,6 +3,7 @@ import type { Json } from '#base'
 import type { Assessment } from '../assessment.ts'
 import type { RangeBias } from '../errors.ts'
 import type { Findings } from '../findings.ts'
+import type { NoiseCeiling } from '../learning/noise-ceiling.ts'
 import type { Statement } from '../statement.ts'
 import { asJson } from './metric-statements.ts'
 
@@ -22,7 +23,7 @@ export function findingStatements(study: Study, measured: Measured, found: Found
     ...errorStatements(found, study),
     ...residualStatements(found),
     ...fairnessStatements(found, study),
-    ...robustnessStatements(found),
+    ...robustnessStatements(found, study),
     ...limitStatements(study, measured, found),
   ]
 }
@@ -114,7 +115,7 @@ function fairnessStatements({ fairness }: Found, { frame }: Study): Statement[] 
 }
 
 /** The noise in the middle, the smaller gap, and the worst change. */
-function robustnessStatements({ robustness }: Found): Statement[] {
+function robustnessStatements({ robustness }: Found, { frame }: Study): Statement[] {
   const told = [
     ['noise', 0.1],
     ['missing', 0.2],
@@ -122,7 +123,9 @@ function robustnessStatements({ robustness }: Found): Statement[] {
   ] as const
   return told.flatMap(([kind, amount]) => {
     const one = robustness?.find((each) => each.kind === kind && each.amount === amount)
-    return one === undefined ? [] : [say(`robust-${kind}`, { amount, interval: asJson(one.changed) })]
+    return one === undefined
+      ? []
+      : [say(`robust-${kind}`, { amount, isNumber: frame.task === 'regression', interval: asJson(one.changed) })]
   })
 }
 
@@ -133,7 +136,7 @@ function limitStatements({ frame }: Study, { metrics }: Measured, { learning, no
     const last = points.at(-1)!
     said.push(say(`data-${wouldHelp}`, { rowCount: last.rowCount, doubledCount: doubled.rowCount, gain, lastGain }))
   }
-  if (noise?.bestAccuracy != null)
+  if (noise?.bestAccuracy != null && isTelling(noise))
     said.push(
       say('ceiling', {
         rowCount: noise.rowCount,
@@ -141,7 +144,7 @@ function limitStatements({ frame }: Study, { metrics }: Measured, { learning, no
         accuracy: metrics['accuracy']?.value ?? null,
       }),
     )
-  if (noise?.leastError != null)
+  if (noise?.leastError != null && isTelling(noise))
     said.push(
       say('floor', {
         target: frame.target,
@@ -151,4 +154,25 @@ function limitStatements({ frame }: Study, { metrics }: Measured, { learning, no
       }),
     )
   return said
+}
+
+/** A few twins say nothing that holds for others. */
+function isTelling({ rowCount, groupCount }: NoiseCeiling): boolean {
+  return rowCount >= 100 && groupCount >= 50
+}
+
+/** Against what people reach by the study's metric, where that is known. */
+export function humanStatement({ frame }: Study, { metrics }: Measured, human: number): Statement[] {
+  const interval = metrics[frame.metric]
+  if (interval === undefined || interval.low === null || interval.high === null) return []
+  const isLower = frame.direction === 'minimize'
+  const isBetter = isLower ? interval.high < human : interval.low > human
+  const isWorse = isLower ? interval.low > human : interval.high < human
+  return [
+    say(isBetter ? 'human-better' : isWorse ? 'human-worse' : 'human-same', {
+      metric: frame.metric,
+      human,
+      interval: asJson(interval),
+    }),
+  ]
 }

@@ -2,7 +2,7 @@ import type { Study } from '#automl'
 import type { Assessment } from '../assessment.ts'
 import type { Findings } from '../findings.ts'
 import type { Statement } from '../statement.ts'
-import { findingStatements } from './finding-statements.ts'
+import { findingStatements, humanStatement } from './finding-statements.ts'
 import { metricStatements } from './metric-statements.ts'
 import { refusals } from './refusals.ts'
 import { searchStatements } from './search-statements.ts'
@@ -12,10 +12,12 @@ export function guide(
   study: Study,
   measured: Pick<Assessment, 'metrics' | 'baseline' | 'rowCount' | 'verdict'>,
   found: Partial<Findings>,
+  humanLevel?: number,
 ): readonly Statement[] {
   return [
     ...refusals(study, measured),
     ...metricStatements(study, measured),
+    ...(humanLevel === undefined ? [] : humanStatement(study, measured, humanLevel)),
     ...searchStatements(study),
     ...findingStatements(study, measured, found),
   ]

@@ -26,6 +26,8 @@ export interface LearningQuestion {
 
 const WORK_MS = 800
 const SHARES = [0.5, 0.25, 0.125]
+/** Each share is learned from twice where that can be afforded: on which rows it falls moves small figures. */
+const REPEATS = 2
 const LEAST_ROWS = 50
 const MOST_UNSEEN = 4000
 
@@ -49,10 +51,14 @@ export function measureLearning(question: LearningQuestion): LearningCurve | nul
     const outputs = outputCountOf(model.task, learned.target.classCount)
     const params = kind.complete(member.fitted.estimator.params, model.task)
     const costs = kind.work(params, count, features.features.length, outputs) * msPerWork(kind.kind)
-    if (count < LEAST_ROWS || costs > left) continue
-    left -= costs
-    const rows = order.slice(0, count).sort((a, b) => a - b)
-    points.push({ rowCount: count, loss: seen.lossOf(refitted(question, member, features, rows)) })
+    const repeats = Math.min(REPEATS, Math.floor(left / costs))
+    if (count < LEAST_ROWS || repeats < 1) continue
+    left -= repeats * costs
+    const losses = Array.from({ length: repeats }, (_, repeat) => {
+      const rows = order.slice(repeat * count, (repeat + 1) * count).sort((a, b) => a - b)
+      return seen.lossOf(refitted(question, member, features, rows, repeat))
+    })
+    points.push({ rowCount: count, loss: losses.reduce((sum, loss) => sum + loss, 0) / repeats })
   }
   return learningCurve(points)
 }
@@ -71,6 +77,7 @@ function refitted(
   member: Member,
   features: Features,
   rows: Uint32Array,
+  repeat: number,
 ): Member {
   const { target, weights } = learned
   const part = {
@@ -78,7 +85,7 @@ function refitted(
     target: { ...target, values: Float64Array.from(rows, (row) => target.values[row]!) },
     ...(weights === undefined ? {} : { weights: Float64Array.from(rows, (row) => weights[row]!) }),
   }
-  const fitted = fit(member.fitted.estimator, part, { rng: rng.child(`learning/${rows.length}`), kernels })
+  const fitted = fit(member.fitted.estimator, part, { rng: rng.child(`learning/${rows.length}/${repeat}`), kernels })
   return { ...member, fitted }
 }
 

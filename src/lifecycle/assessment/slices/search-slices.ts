@@ -2,6 +2,7 @@
 // found on one half of the test rows, judged on the other, Holm's correction over all that were judged.
 import type { Table } from '#base'
 import { selectRows } from '#data'
+import type { Prediction, Target } from '#training'
 import type { Evidence } from '../evidence.ts'
 import type { Interval } from '../interval.ts'
 import { plainErrors } from '../row-losses.ts'
@@ -34,6 +35,8 @@ export interface WeakSlice {
   /** The share of wrong answers, or how far off on average. */
   readonly errorInside: Interval
   readonly errorOutside: Interval
+  /** Mean of what is said less what is so inside (of two classes, of the probability): away from 0 the slice is not only hard but wrongly judged. */
+  readonly bias: Interval | null
   /** Adjusted for all that were judged. */
   readonly p: number
 }
@@ -48,26 +51,19 @@ const CLIPPED_SHARE = 0.99
 
 /** Null where there are too few rows to find anything on one half and to judge it on the other. */
 export function searchSlices(
-  { study, table, target, prediction, losses: all, rng }: Evidence,
+  { table, target, prediction, losses: all, rng }: Evidence,
   columns: readonly string[],
 ): SliceSearch | null {
   const rows = rng.child('slices').permutation(target.values.length).subarray(0, MOST_ROWS)
   if (rows.length < 4 * LEAST_ROWS) return null
-  const losses = clipped(Float64Array.from(rows, (row) => all[row]!))
+  const losses = clipped(at(all, rows))
   const errors = plainErrors(target, prediction)
   const cuts = cutsOf(selectRows(table, rows), columns)
   const half = rows.length >> 1
   const [first, second] = [range(0, half), range(half, rows.length)]
   const { found, searchedCount } = findSlices(cuts, losses, first)
-  const judged = found.map((one) =>
-    judge(
-      one,
-      losses,
-      Float64Array.from(rows, (row) => errors[row]!),
-      second,
-      study.frame.task,
-    ),
-  )
+  const bench = { task: target.task, losses, errors: at(errors, rows), biases: biasesOf(target, prediction, rows) }
+  const judged = found.map((one) => judge(one, second, bench))
   const adjusted = holm(judged.map(({ p }) => p))
   const slices = judged
     .map((one, index) => ({ ...one, p: adjusted[index]! }))
@@ -97,31 +93,44 @@ function range(from: number, to: number): Uint32Array {
 
 type Judged = Omit<WeakSlice, 'share'>
 
-function judge(
-  { conditions, holds, rowCount }: Found,
-  losses: Float64Array,
-  errors: Float64Array,
-  rows: Uint32Array,
-  task: Evidence['target']['task'],
-): Judged {
+/** Per row of the search, in its order. */
+interface Bench {
+  readonly task: Target['task']
+  readonly losses: Float64Array
+  readonly errors: Float64Array
+  readonly biases: Float64Array | null
+}
+
+function judge({ conditions, holds, rowCount }: Found, rows: Uint32Array, bench: Bench): Judged {
+  const { losses, errors, biases, task } = bench
   const [inside, outside] = [rows.filter((row) => holds[row] === 1), rows.filter((row) => holds[row] === 0)]
-  const [one, other] = [inside, outside].map((some) => momentsOf(Float64Array.from(some, (row) => losses[row]!)))
-  const lead = welch(one!, other!)
-  const errorOf = (some: Uint32Array): Interval => {
-    const values = Float64Array.from(some, (row) => errors[row]!)
-    if (task === 'regression') return meanInterval(momentsOf(values))
-    return shareInterval({ count: values.reduce((sum, value) => sum + value, 0), of: values.length })
-  }
+  const [one, other] = [momentsOf(at(losses, inside)), momentsOf(at(losses, outside))]
+  const { value, low, high, p } = welch(one, other)
   return {
     conditions,
     rowCount,
-    inside: meanInterval(one!),
-    outside: meanInterval(other!),
-    lead: { value: lead.value, low: lead.low, high: lead.high },
-    errorInside: errorOf(inside),
-    errorOutside: errorOf(outside),
-    p: inside.length < LEAST_ROWS / 4 ? 1 : lead.p,
+    inside: meanInterval(one),
+    outside: meanInterval(other),
+    lead: { value, low, high },
+    errorInside: errorOf(task, at(errors, inside)),
+    errorOutside: errorOf(task, at(errors, outside)),
+    bias: biases === null ? null : meanInterval(momentsOf(at(biases, inside))),
+    p: inside.length < LEAST_ROWS / 4 ? 1 : p,
   }
+}
+
+function errorOf(task: Target['task'], errors: Float64Array): Interval {
+  if (task === 'regression') return meanInterval(momentsOf(errors))
+  return shareInterval({ count: errors.reduce((sum, error) => sum + error, 0), of: errors.length })
+}
+
+function biasesOf({ task, values }: Target, { values: said, probabilities }: Prediction, rows: Uint32Array) {
+  if (task === 'multiclass') return null
+  return Float64Array.from(rows, (row) => (said === null ? probabilities![row * 2 + 1]! : said[row]!) - values[row]!)
+}
+
+function at(values: Float64Array, rows: Uint32Array): Float64Array {
+  return Float64Array.from(rows, (row) => values[row]!)
 }
 
 function counted(slice: Judged, rowCount: number): WeakSlice {

@@ -2,6 +2,7 @@ import { flaggedIn, removedShare } from '../conclusion.ts'
 import type { Messages } from '../message.ts'
 import type { Reader } from '../reader.ts'
 import { framingEn } from './framing-en.ts'
+import { guidance } from './guidance/en.ts'
 
 export const en: Messages = {
   ...framingEn,
@@ -74,6 +75,7 @@ export const en: Messages = {
   'next.drop': (v) => `Next: train again with --drop ${v.texts('columns').join(',')} and compare.`,
   'next.more-data': () => 'Next: add columns that are known before the answer is, or more rows.',
   'next.use': () => 'Next: try it on rows of your own.',
+  ...guidance,
 }
 
 function count(v: Reader, name: string): string {

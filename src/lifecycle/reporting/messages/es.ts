@@ -2,6 +2,7 @@ import { flaggedIn, removedShare } from '../conclusion.ts'
 import type { Messages } from '../message.ts'
 import type { Reader } from '../reader.ts'
 import { framingEs } from './framing-es.ts'
+import { guidance } from './guidance/es.ts'
 
 export const es: Messages = {
   ...framingEs,
@@ -76,6 +77,7 @@ export const es: Messages = {
   'next.drop': (v) => `Después: entrene de nuevo con --drop ${v.texts('columns').join(',')} y compare.`,
   'next.more-data': () => 'Después: añada columnas que se conozcan antes que la respuesta, o más filas.',
   'next.use': () => 'Después: pruébelo con filas propias.',
+  ...guidance,
 }
 
 function count(v: Reader, name: string): string {

@@ -2,6 +2,7 @@ import { flaggedIn, removedShare } from '../conclusion.ts'
 import type { Messages } from '../message.ts'
 import type { Reader } from '../reader.ts'
 import { framingFr } from './framing-fr.ts'
+import { guidance } from './guidance/fr.ts'
 
 export const fr: Messages = {
   ...framingFr,
@@ -79,6 +80,7 @@ export const fr: Messages = {
   'next.drop': (v) => `Ensuite : réentraînez avec --drop ${v.texts('columns').join(',')} et comparez.`,
   'next.more-data': () => 'Ensuite : ajoutez des colonnes connues avant la réponse, ou davantage de lignes.',
   'next.use': () => 'Ensuite : essayez-le sur vos propres lignes.',
+  ...guidance,
 }
 
 function count(v: Reader, name: string): string {
