@@ -60,7 +60,8 @@ export function findGroups(asked: GroupQuestion): readonly GroupEvidence[] {
     strong.every((other) => other.column === column || other.constant.includes(column)),
   )
   if (coarsest !== undefined) return [coarsest]
-  return found
+  const things = found.filter(({ column }) => !found.some(({ constant }) => constant.includes(column)))
+  return things
     .map((evidence) => ({ ...evidence, isStrong: false }))
     .sort((a, b) => b.shared - a.shared || b.groupCount - a.groupCount)
 }

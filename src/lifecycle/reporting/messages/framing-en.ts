@@ -104,7 +104,7 @@ function leak(v: Reader): string {
 
 function scores(v: Reader): string {
   if (!v.has('without')) return ''
-  return ` A quick model reaches a ${v.text('metric')} of ${v.figure(v.number('with'))} with it and ${v.figure(v.number('without'))} without.`
+  return ` A quick model reaches ${v.figure(v.number('with'))} (${v.text('metric')}) with it and ${v.figure(v.number('without'))} without.`
 }
 
 function constant(v: Reader): string {

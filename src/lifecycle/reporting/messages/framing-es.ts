@@ -102,7 +102,7 @@ function leak(v: Reader): string {
 
 function scores(v: Reader): string {
   if (!v.has('without')) return ''
-  return ` Un modelo rápido alcanza ${v.figure(v.number('with'))} de ${v.text('metric')} con ella y ${v.figure(v.number('without'))} sin ella.`
+  return ` Un modelo rápido alcanza ${v.figure(v.number('with'))} (${v.text('metric')}) con ella y ${v.figure(v.number('without'))} sin ella.`
 }
 
 function constant(v: Reader): string {

@@ -103,7 +103,7 @@ function leak(v: Reader): string {
 
 function scores(v: Reader): string {
   if (!v.has('without')) return ''
-  return ` Un modèle rapide atteint ${v.figure(v.number('with'))} de ${v.text('metric')} avec elle et ${v.figure(v.number('without'))} sans elle.`
+  return ` Un modèle rapide atteint ${v.figure(v.number('with'))} (${v.text('metric')}) avec elle et ${v.figure(v.number('without'))} sans elle.`
 }
 
 function constant(v: Reader): string {
