@@ -1,7 +1,7 @@
 """Writes test/fixtures/calibration.json: what scikit-learn and SciPy fit, for src/lifecycle/training/calibrate.test.ts.
 
-Made with scikit-learn 1.9.1, SciPy 1.17.1, NumPy 2.4.6. Targets of the temperature are smoothed as Platt's are, by repeating
-each row once per class with that class's share as its weight.
+Made with scikit-learn 1.9.1, SciPy 1.17.1, NumPy 2.4.6. Targets of the temperature give as much to the other classes as one
+more row of all would, by repeating each row once per class with that class's share as its weight.
 """
 import json
 import numpy as np
@@ -54,11 +54,11 @@ def isotonic(margins, labels, weights):
 
 def temperature(margins, labels, weights):
     classes = margins.shape[1]
-    totals = np.array([weights[labels == k].sum() for k in range(classes)])
     rows = np.repeat(np.arange(len(labels)), classes)
     asked = np.tile(np.arange(classes), len(labels))
     true = labels[rows].astype(int)
-    share = np.where(asked == true, totals[true] + 1, 1) / (totals[true] + classes)
+    rest = 1 / (weights.sum() + 2)
+    share = np.where(asked == true, 1 - rest, rest / (classes - 1))
     fitted = _TemperatureScaling().fit(margins[rows], asked.astype(float), sample_weight=weights[rows] * share)
     spread, wide, of_rows = margins - margins.max(axis=1, keepdims=True), np.zeros((len(labels), classes)), weights
     np.put_along_axis(wide, asked.reshape(-1, classes), share.reshape(-1, classes), axis=1)

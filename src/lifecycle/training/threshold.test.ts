@@ -82,6 +82,8 @@ test('of cuts that serve alike, the nearest to what theory says is taken', () =>
   const choose = (fp: number, fn: number) => chooseThreshold(target, probabilities, undefined, { costs: { fp, fn } })
   assert.equal(choose(1, 1).value, 0.25)
   assert.ok(Math.abs(choose(1, 1).threshold - 0.75) < 1e-12)
+  for (const one of [choose(1, 1), choose(1, 9)]) near(one.theoreticalError!, Math.sqrt(3 / 16 / 4)) // one row of four costs 1 less
+  near(choose(9, 1).theoreticalError!, 0)
   assert.deepEqual([choose(1, 9).theoretical, choose(9, 1).theoretical], [0.1, 0.9])
 })
 

@@ -16,6 +16,8 @@ export interface ThresholdChoice {
   /** Of costs: fp ÷ (fp + fn), the best threshold of exact probabilities. */
   readonly theoretical: number | null
   readonly theoreticalValue: number | null
+  /** The standard error of what the chosen threshold saves against the theoretical one: less than about twice of it is chance. */
+  readonly theoreticalError: number | null
 }
 
 /** Weights of the rows that are said to be positive, rightly and wrongly, and of all rows. */
@@ -58,6 +60,10 @@ export function chooseThreshold(
     valueAtHalf: valueWhere((probability) => probability > 0.5),
     theoretical,
     theoreticalValue: theoretical === null ? null : valueWhere((probability) => probability >= theoretical),
+    theoreticalError:
+      'costs' in goal
+        ? errorOfSaving({ target, probabilities, weights }, goal.costs, [best.threshold, theoretical!])
+        : null,
   }
 }
 
@@ -74,6 +80,26 @@ const metricWorth: Readonly<Record<Extract<ThresholdGoal, { metric: string }>['m
     balancedAccuracy: ({ hits, alarms, positives, negatives }) => (hits / positives + 1 - alarms / negatives) / 2,
     accuracy: ({ hits, alarms, positives, negatives }) => (hits + negatives - alarms) / (positives + negatives),
   }
+
+/** Rows that both thresholds label alike save nothing. */
+function errorOfSaving(
+  {
+    target,
+    probabilities,
+    weights,
+  }: { target: Target; probabilities: Float64Array; weights: Float64Array | undefined },
+  { fp, fn }: { readonly fp: number; readonly fn: number },
+  [chosen, theoretical]: readonly [number, number],
+): number {
+  const savings = target.values.map((label, row) => {
+    const [now, before] = [chosen, theoretical].map((cut) => Number(probabilities[2 * row + 1]! >= cut))
+    return (before! - now!) * (label === 1 ? -fn : fp)
+  })
+  const total = savings.reduce((sum, _, row) => sum + weightOf(weights, row), 0)
+  const mean = savings.reduce((sum, saving, row) => sum + weightOf(weights, row) * saving, 0) / total
+  const parts = savings.map((saving, row) => (weightOf(weights, row) * (saving - mean)) / total)
+  return Math.sqrt(parts.reduce((sum, part) => sum + part * part, 0))
+}
 
 interface Cut {
   readonly threshold: number

@@ -26,8 +26,9 @@ interface Trial {
 }
 
 /**
- * The calibration that makes the log-loss least on rows it was not fitted on, in five folds of like classes; none where the gain
- * is not above one standard error of itself. `margins` as for `fitCalibration`; `kinds` are all that fit the task unless told.
+ * The calibration that lowers the log-loss of rows it was not fitted on, in five folds of like classes. Each of `kinds`, the
+ * simplest first, must do better than what stands before it, none to begin with, by more than one standard error of the
+ * difference. `margins` as for `fitCalibration`.
  */
 export function chooseCalibration(
   margins: Float64Array,
@@ -37,14 +38,15 @@ export function chooseCalibration(
 ): CalibrationChoice {
   const counts = weights ?? new Float64Array(target.values.length).fill(1)
   const trial = { margins, target, weights: counts, foldOf: dealt(target, counts), plain: logLosses(margins, target) }
-  const none = meanOf(trial, trial.plain)
-  if (!isEnough(trial)) return { calibration: null, kind: 'none', losses: { none } }
-  const tried = kinds.map((kind) => ({ kind, ...gainOf(trial, kind) }))
-  const losses = Object.fromEntries([['none', none], ...tried.map(({ kind, gain }) => [kind, none - gain])])
-  const sure = tried.filter(({ gain, error }) => gain > error)
-  const best = sure.reduce<(typeof sure)[number] | null>((a, b) => (a === null || b.gain > a.gain ? b : a), null)
-  if (best === null) return { calibration: null, kind: 'none', losses }
-  return { calibration: fitCalibration(best.kind, margins, target, weights), kind: best.kind, losses }
+  let best: { kind: CalibrationKind | 'none'; losses: Float64Array } = { kind: 'none', losses: trial.plain }
+  const losses: { [kind in CalibrationKind | 'none']?: number } = { none: meanOf(trial, trial.plain) }
+  for (const kind of isEnough(trial) ? kinds : []) {
+    const found = { kind, losses: heldOutLosses(trial, kind) }
+    losses[kind] = meanOf(trial, found.losses)
+    if (isSurelyLess(trial, found.losses, best.losses)) best = found
+  }
+  const calibration = best.kind === 'none' ? null : fitCalibration(best.kind, margins, target, weights)
+  return { calibration, kind: best.kind, losses }
 }
 
 /** The folds of rows with a weight, each class dealt out in turn; −1 for the others. */
@@ -59,19 +61,25 @@ function isEnough({ target, foldOf }: Trial): boolean {
   return new Set(second).size >= 2
 }
 
-/** By how much the loss falls on rows held out, and the standard error of that. */
-function gainOf(trial: Trial, kind: CalibrationKind): { readonly gain: number; readonly error: number } {
-  const { margins, target, weights, foldOf, plain } = trial
-  const gains = new Float64Array(plain.length)
+/** The log-loss of each row under a calibration fitted on the other folds. */
+function heldOutLosses({ margins, target, weights, foldOf }: Trial, kind: CalibrationKind): Float64Array {
+  const losses = new Float64Array(foldOf.length)
   for (let fold = 0; fold < FOLDS; fold++) {
-    const others = weights.map((weight, row) => (foldOf[row] === fold || foldOf[row] === -1 ? 0 : weight))
+    const others = weights.map((weight, row) => (foldOf[row] === fold ? 0 : weight))
     const after = logLosses(calibrated(fitCalibration(kind, margins, target, others), margins), target)
-    for (let row = 0; row < gains.length; row++) if (foldOf[row] === fold) gains[row] = plain[row]! - after[row]!
+    for (let row = 0; row < losses.length; row++) if (foldOf[row] === fold) losses[row] = after[row]!
   }
+  return losses
+}
+
+/** By more than one standard error of the mean difference. */
+function isSurelyLess(trial: Trial, losses: Float64Array, than: Float64Array): boolean {
+  const { weights } = trial
+  const gains = than.map((loss, row) => loss - losses[row]!)
   const gain = meanOf(trial, gains)
   const total = weights.reduce((sum, weight) => sum + weight, 0)
-  const squares = gains.reduce((sum, one, row) => sum + square((weights[row]! * (one - gain)) / total), 0)
-  return { gain, error: Math.sqrt(squares) }
+  const variance = gains.reduce((sum, one, row) => sum + square((weights[row]! * (one - gain)) / total), 0)
+  return gain > Math.sqrt(variance)
 }
 
 function square(value: number): number {

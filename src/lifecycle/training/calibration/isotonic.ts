@@ -18,8 +18,7 @@ const CLOSEST = 1 / 16_384
 
 /** The non-decreasing curve from binary margins to log-odds that fits best; Platt's targets keep its ends finite. */
 export function fitIsotonic(margins: Float64Array, target: Target, given?: Float64Array): Calibration {
-  const { weights, own, other } = smoothLabels(target, given)
-  const wanted = target.values.map((label) => (label === 1 ? own[1]! : other[0]!))
+  const { weights, wanted } = smoothLabels(target, given)
   const blocks = apart(poolAdjacentViolators(margins, wanted, weights), usualSize(margins))
   return {
     kind: 'isotonic',

@@ -21,11 +21,11 @@ const MOST_STEPS = 100
 
 /** The slope and shift under which binary margins have the least log-loss; the slope stays above 0, so that no order is turned. */
 export function fitPlatt(margins: Float64Array, target: Target, given?: Float64Array): Calibration {
-  const { weights, own, other } = smoothLabels(target, given)
+  const { weights, wanted } = smoothLabels(target, given)
   const reach = reachOf(margins)
   const sample: Sample = {
     units: margins.map((margin) => margin / reach),
-    wanted: target.values.map((label) => (label === 1 ? own[1]! : other[0]!)),
+    wanted,
     weights,
   }
   const start = { slope: reach, shift: 0 }
