@@ -38,6 +38,10 @@ export { addPairSteps, addSteps, countCodes } from './level-scores'
 export { addColumn, addFourColumns, addScaledColumn, addTwoColumns, writeRows } from './credit'
 export { andMask, copyMask, findPatterns, markRight, orBit } from './patterns'
 export { weighPatterns } from './contributions'
+export { countRows, divideBagged, linkRows, sumLeft } from './bagged-rows'
+export { scanSums } from './bagged-sums'
+export { scanClasses } from './bagged-classes'
+export { neighboursBlock } from './neighbours'
 export { combine, combinePairs, fillTables, readKey, readRow, weighOwn, weighShared } from './shapley'
 
 /** The first byte after the static data: the host lays out everything from here on. */

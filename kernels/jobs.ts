@@ -23,6 +23,8 @@ import { widePairs } from './wide-pairs'
 import { searchLevel } from './search-level'
 import { regroupPairs, walkLeaves } from './regroup'
 import { moveVectors, nameLeaves, sumVectors } from './vectors'
+import { growBagged } from './bagging'
+import { findNeighbours } from './scoring-jobs'
 
 export function runJob(job: u32): void {
   switch (job) {
@@ -61,6 +63,8 @@ export function runJob(job: u32): void {
     case jobs.JOB_SUM_VECTORS: sumVectors(); break
     case jobs.JOB_MOVE_VECTORS: moveVectors(); break
     case jobs.JOB_FOREST: scoreForest(); break
+    case jobs.JOB_GROW_BAGGED: growBagged(); break
+    case jobs.JOB_NEIGHBOURS: findNeighbours(); break
     default: assert(false, 'unknown job')
   }
 }

@@ -6,6 +6,8 @@ import * as scoring from '../build/generated/scoring-context'
 import { binBlock } from './binning'
 import { forestBlock } from './forest'
 import { scoreBlock } from './score'
+import * as neighbours from '../build/generated/neighbours-context'
+import { neighboursBlock } from './neighbours'
 
 export { useContext } from './context'
 // Exported so that they are not inlined into functions that run once (see index.ts).
@@ -14,6 +16,7 @@ export { addOne, addWalked, findLeaves, forestBlock } from './forest'
 export { forestRow } from './forest-row'
 export { scoreLinearRows } from './linear-values'
 export { scoreBlock, scoreRows } from './score'
+export { neighboursBlock } from './neighbours'
 
 const BIN_ROWS: usize = 512
 const SCORE_ROWS: usize = 256
@@ -32,6 +35,8 @@ export function scoreForest(): void {
   const rows = forest.rowCount()
   for (let row: usize = 0; row < rows; row += FOREST_ROWS) forestBlock(row, min<usize>(rows, row + FOREST_ROWS), forest.scratch())
 }
+
+export function findNeighbours(): void { neighboursBlock(0, neighbours.queryCount()) }
 
 export const heapBase: usize = __heap_base
 export const layoutStamp: u32 = LAYOUT_STAMP

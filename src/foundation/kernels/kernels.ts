@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { isSystemError, RepriseError } from '#base'
+import type { BaggingOptions, BaggingSession } from './bagging.ts'
+import { openBagging } from './bagging.ts'
 import type { BoostingOptions, BoostingSession } from './boosting-session.ts'
 import { openBoosting } from './boosting-session.ts'
 import type { Contributions } from './contributions.ts'
@@ -18,6 +20,8 @@ import type { LinearKernels } from './linear.ts'
 import { linearKernels } from './linear.ts'
 import type { MemoryNeed } from './memory-need.ts'
 import { memoryNeedOf } from './memory-need.ts'
+import type { NeighbourKernels } from './neighbours.ts'
+import { neighbourKernels } from './neighbours.ts'
 import { instantiatePredictor } from './predictor-instance.ts'
 import type { RowsToScore } from './scoring.ts'
 import { MOST_ALONE, predictMargins } from './scoring.ts'
@@ -52,6 +56,12 @@ export interface BoostingKernels {
   splitImportance(ensemble: TreeEnsemble, features: readonly BinnedFeature[], sourceCount: number): SplitImportance
 }
 
+/** Trees grown on drawn rows, a tree per thread. */
+export interface BaggingKernels {
+  /** Copies and quantises the rows; the session owns them until it is disposed of. */
+  open(options: BaggingOptions): BaggingSession
+}
+
 /** Elementary functions in doubles; the same bits as their namesakes in `#base`. */
 export interface ElementaryKernels {
   exp(x: number): number
@@ -68,6 +78,8 @@ export interface Kernels extends AsyncDisposable {
   readonly boosting: BoostingKernels
   readonly linear: LinearKernels
   readonly elementary: ElementaryKernels
+  readonly bagging: BaggingKernels
+  readonly neighbours: NeighbourKernels
 }
 
 export interface KernelOptions {
@@ -100,6 +112,8 @@ export async function loadKernels({
     boosting: boostingKernels(team, predictor, checked),
     linear: linearKernels(team),
     elementary: elementaryKernels(team),
+    bagging: { open: (options) => openBagging(team, options) },
+    neighbours: neighbourKernels(() => team),
     [Symbol.asyncDispose]: team.close,
   }
 }

@@ -1,6 +1,7 @@
 // The one table of everything TypeScript and AssemblyScript both address in shared memory, and of the jobs a team runs.
 // `scripts/kernels.ts` writes the accessors of build/generated/ from it; `record.ts` reads and writes the same offsets.
 
+import { baggingContexts } from './layout/bagging.ts'
 import { explainingContexts, explainingRecords } from './layout/explaining.ts'
 import { columnKinds, FOREST_ROWS, forestContexts, forestRecords, treeKinds } from './layout/forest.ts'
 import type { Slots, SlotType } from './layout/slots.ts'
@@ -21,7 +22,7 @@ const slotBytes: Readonly<Record<SlotType, number>> = {
 }
 
 /** Contexts: one of each, at an address of its own, named by the command that uses it. */
-export const contexts = { ...trainingContexts, ...explainingContexts, ...forestContexts }
+export const contexts = { ...trainingContexts, ...explainingContexts, ...forestContexts, ...baggingContexts }
 
 /** Records: many of each, at a given address. */
 export const records = { ...trainingRecords, ...explainingRecords, ...forestRecords }
@@ -63,6 +64,8 @@ export const jobs = [
   'sumVectors',
   'moveVectors',
   'forest',
+  'growBagged',
+  'neighbours',
 ] as const
 export type Job = (typeof jobs)[number]
 

@@ -11,10 +11,11 @@ interface PredictorExports {
   score(): void
   scoreForest(): void
   forestRow(): void
+  findNeighbours(): void
 }
 
 /** build/predictor.wasm on a memory of its own, in the caller's thread. */
-export interface PredictorInstance extends Runner<'bin' | 'score' | 'forest'> {
+export interface PredictorInstance extends Runner<'bin' | 'score' | 'forest' | 'neighbours'> {
   readonly kernels: PredictorExports
 }
 
@@ -24,7 +25,12 @@ export function instantiatePredictor(module: WebAssembly.Module): PredictorInsta
   if (Number(kernels.layoutStamp.value) >>> 0 !== layoutStamp()) {
     throw new Error('predictor.wasm was made from another layout than this program has: build it again')
   }
-  const jobs = { bin: kernels.bin, score: kernels.score, forest: kernels.scoreForest }
+  const jobs = {
+    bin: kernels.bin,
+    score: kernels.score,
+    forest: kernels.scoreForest,
+    neighbours: kernels.findNeighbours,
+  }
   return {
     threads: 1,
     arena: createArena(memory, Number(kernels.heapBase.value), refuse),

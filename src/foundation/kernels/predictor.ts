@@ -3,6 +3,9 @@ import type { BinnedFeature } from './feature-matrix.ts'
 import { createLoadedScorers } from './forest/loaded-scorers.ts'
 import type { Scorer } from './forest/scorer.ts'
 import { createScorer } from './forest/scorer.ts'
+import type { NeighbourKernels } from './neighbours.ts'
+import { neighbourKernels } from './neighbours.ts'
+import type { PredictorInstance } from './predictor-instance.ts'
 import { instantiatePredictor } from './predictor-instance.ts'
 import type { RowsToScore } from './scoring.ts'
 
@@ -12,6 +15,8 @@ export interface Predictor {
   predict(ensemble: TreeEnsemble, rows: RowsToScore): Float64Array
   /** As `BoostingKernels.scorer`. */
   scorer(ensemble: TreeEnsemble, features: readonly BinnedFeature[]): Scorer
+  /** As `Kernels['neighbours']`. */
+  readonly neighbours: NeighbourKernels
 }
 
 /**
@@ -23,8 +28,10 @@ export interface Predictor {
  */
 export function createPredictor(module: WebAssembly.Module): Predictor {
   const scorers = createLoadedScorers(module)
+  let instance: PredictorInstance | undefined
   return {
     predict: (ensemble, rows) => scorers.of(ensemble, rows.features).predict(rows),
     scorer: (ensemble, features) => createScorer(instantiatePredictor(module), ensemble, features),
+    neighbours: neighbourKernels(() => (instance ??= instantiatePredictor(module))),
   }
 }

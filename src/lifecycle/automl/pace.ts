@@ -3,7 +3,16 @@ import type { Candidate } from './course.ts'
 import type { Frame } from './frame.ts'
 
 /** Milliseconds per unit of work before anything was measured: the slower end of what two busy cores showed. */
-export const FIRST_GUESS_MS = { prior: 1e-5, linear: 3e-5, gbdt: 8e-6 } as const
+export const FIRST_GUESS_MS = {
+  prior: 1e-5,
+  linear: 3e-5,
+  gbdt: 8e-6,
+  forest: 2e-5,
+  tree: 2e-5,
+  neighbours: 2e-6,
+  bayes: 3e-5,
+  svm: 1e-5,
+} as const
 
 /** What one fit of the dearest boosted candidate takes on all these rows, about; 0 when there is none. */
 export function guessedFitMs(candidates: readonly Candidate[], frame: Frame, rowCount: number): number {

@@ -39,15 +39,15 @@ export interface EmbeddedModel {
   readonly weights: string
 }
 
-/** Decodes and checks the model at once; `ready` waits for `predictor`, the bytes of predictor.wasm in base64. */
-export function load(embedded: EmbeddedModel, predictor: string): BrowserModel {
+/** Decodes and checks the model at once; `ready` waits for `wasm`, the bytes of predictor.wasm in base64. */
+export function load(embedded: EmbeddedModel, wasm: string): BrowserModel {
   const model = decodeModel({
     'model.json': new TextEncoder().encode(embedded.document),
     'weights.bin': bytesOfBase64(embedded.weights),
   })
-  let boosting: Predictor | null = null
-  const ready = compilePredictor(predictor).then((compiled) => {
-    boosting = compiled
+  let predictor: Predictor | null = null
+  const ready = compilePredictor(wasm).then((compiled) => {
+    predictor = compiled
   })
   ready.catch(() => {}) // told by whoever awaits it, and by every prediction
   const { task, target, classes, positive, signature, example } = model
@@ -55,7 +55,8 @@ export function load(embedded: EmbeddedModel, predictor: string): BrowserModel {
   function score(body: Json, { cells = 'json' }: PredictOptions): Prediction {
     const inputs = signature.inputs.map(({ name }) => name)
     const table = conformRows(model, readRequest(body, inputs), cells)
-    return predict(model, table, { boosting: boosting ?? refuseUnready() })
+    const boosting = predictor ?? refuseUnready()
+    return predict(model, table, { boosting, neighbours: boosting.neighbours })
   }
 
   return {

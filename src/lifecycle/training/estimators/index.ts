@@ -1,11 +1,25 @@
 import { RepriseError } from '#base'
 import type { Estimator, EstimatorKind } from '../estimator.ts'
+import { bayes } from './bayes.ts'
+import { forest } from './forest.ts'
 import { gbdt } from './gbdt.ts'
 import { linear } from './linear.ts'
+import { neighbours } from './neighbours.ts'
 import { prior } from './prior.ts'
+import { svm } from './svm.ts'
+import { tree } from './tree.ts'
 
 /** Every way to learn, by kind. */
-export const estimators: Readonly<Record<Estimator['kind'], EstimatorKind>> = { prior, linear, gbdt }
+export const estimators: Readonly<Record<Estimator['kind'], EstimatorKind>> = {
+  prior,
+  linear,
+  gbdt,
+  forest,
+  tree,
+  neighbours,
+  bayes,
+  svm,
+}
 
 export function kindOf(kind: string): EstimatorKind {
   if (Object.hasOwn(estimators, kind)) return estimators[kind as Estimator['kind']]

@@ -7,7 +7,14 @@ import { readJson } from '../../read-json.ts'
 const widest = 1 << 24
 
 /** A decoded linear model: an encoding that fits its features, finite coefficients of that width. */
-export function checkLinear(fitted: Fitted, { featureCount, features, outputs }: ModelShape, fault: Fault): void {
+export function checkLinear(fitted: Fitted, shape: ModelShape, fault: Fault): void {
+  const width = checkEncoding(fitted, shape, fault)
+  expectNumbers(fitted, 'coefficients', (width + 1) * shape.outputs, fault)
+  expectNumbers(fitted, 'means', width + 1, fault)
+}
+
+/** Its width. */
+export function checkEncoding(fitted: Fitted, { featureCount, features }: ModelShape, fault: Fault): number {
   const encoding = readJson(fitted.document, 'document', fault).object('encoding')
   const width = encoding.integer('width', 0, widest)
   const blocks = encoding.objects('blocks')
@@ -19,8 +26,7 @@ export function checkLinear(fitted: Fitted, { featureCount, features, outputs }:
   if (found.length !== width || found.some((feature, j) => feature !== groups[j])) {
     fault('document.encoding.groups', 'the feature of every column of the blocks')
   }
-  expectNumbers(fitted, 'coefficients', (width + 1) * outputs, fault)
-  expectNumbers(fitted, 'means', width + 1, fault)
+  return width
 }
 
 function expectKind(block: JsonReader, feature: Feature, fault: Fault): void {
