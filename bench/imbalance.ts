@@ -69,8 +69,9 @@ function partsOf(question: Frame, seed: number): Parts {
       .slice()
       .sort((a, b) => a - b)
   const train = partAt(whole, places(second))
-  const transforms = transformsFor(question, schema, table, train)
-  const part = (from: number, to?: number) => partOf(question, transforms, table, partAt(whole, places(from, to)))
+  const site = { frame: question, schema, table, rng: createRng(seed) }
+  const transforms = transformsFor(site, 'plain', train, site.rng)
+  const part = (from: number, to?: number) => partOf(site, transforms, partAt(whole, places(from, to)))
   return { train: part(second), validation: part(first, second), test: part(0, first) }
 }
 

@@ -26,6 +26,8 @@ import { moveVectors, nameLeaves, sumVectors } from './vectors'
 import { factorDiagonal, finishColumn, inverseRows, updateColumn } from './factorise'
 import { distances, similar, similarities } from './laplace-jobs'
 import { foldInputs, inputGradients, moveParameters, networkBlocks, scoreNetwork, sumGradients } from './network-jobs'
+import { growBagged } from './bagging'
+import { findNeighbours } from './scoring-jobs'
 
 export function runJob(job: u32): void {
   switch (job) {
@@ -77,6 +79,8 @@ export function runJob(job: u32): void {
     case jobs.JOB_NETWORK_MOVES: moveParameters(); break
     case jobs.JOB_NETWORK_FOLD: foldInputs(); break
     case jobs.JOB_NETWORK_SCORE: scoreNetwork(); break
+    case jobs.JOB_GROW_BAGGED: growBagged(); break
+    case jobs.JOB_NEIGHBOURS: findNeighbours(); break
     default: assert(false, 'unknown job')
   }
 }

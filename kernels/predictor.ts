@@ -10,6 +10,8 @@ import { forwardBlock } from './network-forward'
 import { foldInput } from './network-inputs'
 import { answerBlock } from './network-loss'
 import { scoreBlock } from './score'
+import * as neighbours from '../build/generated/neighbours-context'
+import { neighboursBlock } from './neighbours'
 
 export { useContext } from './context'
 // Exported so that they are not inlined into functions that run once (see index.ts).
@@ -20,6 +22,7 @@ export { dots, multiply } from './matrix'
 export { forwardBlock } from './network-forward'
 export { scoreLinearRows } from './linear-values'
 export { scoreBlock, scoreRows } from './score'
+export { neighboursBlock } from './neighbours'
 
 const BIN_ROWS: usize = 512
 const SCORE_ROWS: usize = 256
@@ -51,6 +54,7 @@ export function scoreNetwork(): void {
     answerBlock(row, end, network.workspaces() + network.logitsAt())
   }
 }
+export function findNeighbours(): void { neighboursBlock(0, neighbours.queryCount()) }
 
 export const heapBase: usize = __heap_base
 export const layoutStamp: u32 = LAYOUT_STAMP

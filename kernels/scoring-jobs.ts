@@ -7,6 +7,8 @@ import { binBlock } from './binning'
 import { forestBlock } from './forest'
 import { scoreBlock } from './score'
 import { claim, workerIndex } from './team'
+import * as neighbours from '../build/generated/neighbours-context'
+import { neighboursBlock } from './neighbours'
 
 const BIN_ROWS: usize = 512
 const SCORE_ROWS: usize = 256
@@ -24,4 +26,11 @@ export function score(): void {
 export function scoreForest(): void {
   const rows = forest.rowCount(), scratch = forest.scratch() + workerIndex * forest.scratchBytes()
   for (let row = claim() * FOREST_ROWS; row < rows; row = claim() * FOREST_ROWS) forestBlock(row, min<usize>(rows, row + FOREST_ROWS), scratch)
+}
+
+const QUERY_ROWS: usize = 32
+
+export function findNeighbours(): void {
+  const rows = neighbours.queryCount()
+  for (let row = claim() * QUERY_ROWS; row < rows; row = claim() * QUERY_ROWS) neighboursBlock(row, min<usize>(rows, row + QUERY_ROWS))
 }

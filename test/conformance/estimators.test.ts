@@ -194,3 +194,76 @@ for (const [variant, params] of Object.entries(networks)) {
     learns: true,
   })
 }
+
+const grownApart = { rowOrderTolerance: null, weightTolerance: null, learns: true } // rows are drawn, and their count is what leaves need
+const refusedForests = [
+  { trees: 0 },
+  { method: 'deep' },
+  { columnShare: 0 },
+  { minRowsInLeaf: 0.5 },
+  { bootstrap: 'no' },
+]
+for (const [variant, params] of Object.entries({
+  random: {},
+  extra: { method: 'extra' },
+  'extra, drawn rows': { method: 'extra', bootstrap: true, minRowsInLeaf: 1 },
+  'a statistic for every category': { statisticLevels: 1, minRowsInLeaf: 1, columnShare: 1 },
+})) {
+  estimatorConformance(estimators.forest, () => kernels, {
+    ...grownApart,
+    variant,
+    params: { trees: 20, ...params },
+    refused: variant === 'random' ? refusedForests : [],
+  })
+}
+
+estimatorConformance(estimators.forest, () => kernels, {
+  variant: 'all rows, all columns',
+  params: { trees: 4, bootstrap: false, columnShare: 1 },
+  refused: [],
+  rowOrderTolerance: null, // equal splits are told apart by the order in which columns are drawn, not by the rows
+  weightTolerance: null,
+  learns: true,
+})
+
+estimatorConformance(estimators.tree, () => kernels, {
+  params: {},
+  refused: [{ depth: 31 }, { complexity: 'low' }, { minRowsInLeaf: 0 }],
+  rowOrderTolerance: 1e-9,
+  weightTolerance: null, // two equal rows are two rows for `minRowsInLeaf`
+  learns: true,
+})
+
+for (const [variant, params] of Object.entries({
+  'by distance': {},
+  uniform: { weights: 'uniform', metric: 'l2', k: 7 },
+})) {
+  estimatorConformance(estimators.neighbours, () => kernels, {
+    variant,
+    params,
+    refused: [{ k: 0 }, { weights: 'none' }, { metric: 'l3' }],
+    rowOrderTolerance: variant === 'uniform' ? 1e-4 : null, // which rows are asked about `k` goes by their order
+    weightTolerance: null, // a row twice is two neighbours
+    learns: true,
+  })
+}
+
+for (const variant of ['gaussian', 'bernoulli', 'multinomial', 'complement']) {
+  estimatorConformance(estimators.bayes, () => kernels, {
+    variant,
+    params: { variant },
+    refused: variant === 'gaussian' ? [{ variant: 'kernel' }, { smoothing: -1 }, { strength: 2 }] : [],
+    rowOrderTolerance: 1e-9,
+    weightTolerance: 1e-9,
+    learns: variant === 'gaussian' || variant === 'bernoulli',
+    tasks: ['binary', 'multiclass'],
+  })
+}
+
+estimatorConformance(estimators.svm, () => kernels, {
+  params: {},
+  refused: [{ l2: 0 }, { epsilon: -1 }, { maxIterations: 0.5 }],
+  rowOrderTolerance: null, // margins are scaled on parts of the rows
+  weightTolerance: null,
+  learns: true,
+})

@@ -1,3 +1,5 @@
+export type { BaggedTree } from './bagged-tree.ts'
+export type { BaggingOptions, BaggingSession } from './bagging.ts'
 export type { BoostingOptions, BoostingSession, LabelledRows, TreeDraws } from './boosting-session.ts'
 export { centresOf } from './centres.ts'
 export type { Contributions } from './contributions.ts'
@@ -18,6 +20,7 @@ export type { LaplaceKernels, LaplacePoints, LaplaceSession, SimilarSums } from 
 export type { Loss } from './layout.ts'
 export type { Gram, GramInput, LinearKernels } from './linear.ts'
 export type { MemoryNeed, MemoryPart } from './memory-need.ts'
+export type { NeighbourKernels } from './neighbours.ts'
 export type { NetworkKernels } from './network.ts'
 export type { NetworkRows } from './network-memory.ts'
 export type { Network } from './network-scoring.ts'

@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { isSystemError, RepriseError } from '#base'
+import type { BaggingOptions, BaggingSession } from './bagging.ts'
+import { openBagging } from './bagging.ts'
 import type { BoostingOptions, BoostingSession } from './boosting-session.ts'
 import { openBoosting } from './boosting-session.ts'
 import type { Contributions } from './contributions.ts'
@@ -20,6 +22,8 @@ import type { LinearKernels } from './linear.ts'
 import { linearKernels } from './linear.ts'
 import type { MemoryNeed } from './memory-need.ts'
 import { memoryNeedOf } from './memory-need.ts'
+import type { NeighbourKernels } from './neighbours.ts'
+import { neighbourKernels } from './neighbours.ts'
 import type { NetworkKernels } from './network.ts'
 import { networkKernels } from './network.ts'
 import { instantiatePredictor } from './predictor-instance.ts'
@@ -56,6 +60,12 @@ export interface BoostingKernels {
   splitImportance(ensemble: TreeEnsemble, features: readonly BinnedFeature[], sourceCount: number): SplitImportance
 }
 
+/** Trees grown on drawn rows, a tree per thread. */
+export interface BaggingKernels {
+  /** Copies and quantises the rows; the session owns them until it is disposed of. */
+  open(options: BaggingOptions): BaggingSession
+}
+
 /** Elementary functions in doubles; the same bits as their namesakes in `#base`. */
 export interface ElementaryKernels {
   exp(x: number): number
@@ -74,6 +84,8 @@ export interface Kernels extends AsyncDisposable {
   readonly elementary: ElementaryKernels
   readonly laplace: LaplaceKernels
   readonly network: NetworkKernels
+  readonly bagging: BaggingKernels
+  readonly neighbours: NeighbourKernels
 }
 
 export interface KernelOptions {
@@ -108,6 +120,8 @@ export async function loadKernels({
     elementary: elementaryKernels(team),
     laplace: laplaceKernels(team),
     network: networkKernels(team, predictor, checked),
+    bagging: { open: (options) => openBagging(team, options) },
+    neighbours: neighbourKernels(() => team),
     [Symbol.asyncDispose]: team.close,
   }
 }

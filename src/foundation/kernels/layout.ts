@@ -1,6 +1,7 @@
 // The one table of everything TypeScript and AssemblyScript both address in shared memory, and of the jobs a team runs.
 // `scripts/kernels.ts` writes the accessors of build/generated/ from it; `record.ts` reads and writes the same offsets.
 
+import { baggingContexts } from './layout/bagging.ts'
 import { explainingContexts, explainingRecords } from './layout/explaining.ts'
 import { columnKinds, FOREST_ROWS, forestContexts, forestRecords, treeKinds } from './layout/forest.ts'
 import { activations, inputKinds, networkContexts, networkRecords, PARAMETER_CHUNK } from './layout/network.ts'
@@ -39,6 +40,7 @@ export const contexts = {
   ...forestContexts,
   ...similarityContexts,
   ...networkContexts,
+  ...baggingContexts,
 }
 
 /** Records: many of each, at a given address. */
@@ -94,6 +96,8 @@ export const jobs = [
   'networkMoves',
   'networkFold',
   'networkScore',
+  'growBagged',
+  'neighbours',
 ] as const
 export type Job = (typeof jobs)[number]
 

@@ -52,7 +52,7 @@ export function trainingColumnsOf({ features, training, ordered = [] }: Boosting
 }
 
 /** A column whose values are codes already. */
-function codesAre(source: number, rankCount: number): BinnedFeature {
+export function codesAre(source: number, rankCount: number): BinnedFeature {
   const ranks = Uint8Array.from({ length: rankCount + 2 }, (_, code) => Math.min(code, rankCount - 1))
   return { kind: 'statistic', source, ranks }
 }

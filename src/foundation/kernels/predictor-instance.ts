@@ -13,10 +13,13 @@ interface PredictorExports {
   forestRow(): void
   foldNetwork(): void
   scoreNetwork(): void
+  findNeighbours(): void
 }
 
+type Job = 'bin' | 'score' | 'forest' | 'networkFold' | 'networkScore' | 'neighbours'
+
 /** build/predictor.wasm on a memory of its own, in the caller's thread. */
-export interface PredictorInstance extends Runner<'bin' | 'score' | 'forest' | 'networkFold' | 'networkScore'> {
+export interface PredictorInstance extends Runner<Job> {
   readonly kernels: PredictorExports
 }
 
@@ -32,6 +35,7 @@ export function instantiatePredictor(module: WebAssembly.Module): PredictorInsta
     forest: kernels.scoreForest,
     networkFold: kernels.foldNetwork,
     networkScore: kernels.scoreNetwork,
+    neighbours: kernels.findNeighbours,
   }
   return {
     threads: 1,

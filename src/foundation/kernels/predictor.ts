@@ -3,8 +3,11 @@ import type { BinnedFeature } from './feature-matrix.ts'
 import { createLoadedScorers } from './forest/loaded-scorers.ts'
 import type { Scorer } from './forest/scorer.ts'
 import { createScorer } from './forest/scorer.ts'
+import type { NeighbourKernels } from './neighbours.ts'
+import { neighbourKernels } from './neighbours.ts'
 import type { NetworkKernels } from './network.ts'
 import { createLoadedNetworks } from './network.ts'
+import type { PredictorInstance } from './predictor-instance.ts'
 import { instantiatePredictor } from './predictor-instance.ts'
 import type { RowsToScore } from './scoring.ts'
 
@@ -16,6 +19,8 @@ export interface Predictor {
   scorer(ensemble: TreeEnsemble, features: readonly BinnedFeature[]): Scorer
   /** Margins of networks: the bits of `NetworkKernels.predict`. */
   readonly network: Pick<NetworkKernels, 'predict'>
+  /** As `Kernels['neighbours']`. */
+  readonly neighbours: NeighbourKernels
 }
 
 /**
@@ -28,9 +33,11 @@ export interface Predictor {
 export function createPredictor(module: WebAssembly.Module): Predictor {
   const scorers = createLoadedScorers(module)
   const networks = createLoadedNetworks(module)
+  let instance: PredictorInstance | undefined
   return {
     predict: (ensemble, rows) => scorers.of(ensemble, rows.features).predict(rows),
     scorer: (ensemble, features) => createScorer(instantiatePredictor(module), ensemble, features),
     network: { predict: (network, rows) => networks.of(network).predict(rows) },
+    neighbours: neighbourKernels(() => (instance ??= instantiatePredictor(module))),
   }
 }

@@ -9,8 +9,9 @@ import type { Estimator } from '#training'
 import { encodeModel, fit, tableOfColumns } from '#training'
 import type { Frame } from './frame.ts'
 import { frame } from './frame.ts'
+import type { Fold } from './partition.ts'
 import { partitionRows } from './partition.ts'
-import { prepareFold } from './prepare.ts'
+import { openPreparer } from './prepare.ts'
 import { runStudy } from './study.ts'
 import type { StudyContext } from './study-types.ts'
 
@@ -62,8 +63,12 @@ function alter(column: Column, rows: ReadonlySet<number>): Column {
 
 const partition = partitionRows(framed, table, { kind: 'folds', count: 4 }, createRng(5).child('study'))
 
+function prepared(of: Table, fold: Fold) {
+  return openPreparer({ frame: framed, schema, table: of, rng: createRng(5) }, [fold]).folds[0]!.at('plain')
+}
+
 test('every kind of column is prepared here', () => {
-  const { transforms } = prepareFold(framed, schema, table, partition.folds[0]!)
+  const { transforms } = prepared(table, partition.folds[0]!)
   assert.deepEqual(transforms.map(({ kind }) => kind).toSorted(), [
     'category',
     'category',
@@ -81,7 +86,7 @@ test('transforms and what is fitted on them are the same whatever the validation
   ]
   for (const fold of partition.folds) {
     const other = altered(Uint32Array.from([...fold.validation.rows, ...partition.test.rows]))
-    const [here, there] = [prepareFold(framed, schema, table, fold), prepareFold(framed, schema, other, fold)]
+    const [here, there] = [prepared(table, fold), prepared(other, fold)]
     assert.deepEqual(there.transforms, here.transforms)
     assert.notDeepEqual(there.validation.features, here.validation.features, 'the rows did change')
     for (const estimator of learners) {

@@ -11,6 +11,11 @@ const FIRST_GUESS_MS: Readonly<Partial<Record<EstimatorKind['kind'], number>>> =
   kernel: 1e-5,
   splines: 1e-5,
   network: 1e-6,
+  forest: 2e-5,
+  tree: 2e-5,
+  neighbours: 2e-6,
+  bayes: 3e-5,
+  svm: 1e-5,
 }
 const UNKNOWN_MS = 1e-5
 

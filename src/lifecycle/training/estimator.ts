@@ -6,7 +6,18 @@ export type Task = 'binary' | 'multiclass' | 'regression'
 
 /** Unfitted, plain data: which kind, and the params that differ from its defaults. */
 export interface Estimator {
-  readonly kind: 'prior' | 'linear' | 'gbdt' | 'kernel' | 'splines' | 'network'
+  readonly kind:
+    | 'prior'
+    | 'linear'
+    | 'gbdt'
+    | 'kernel'
+    | 'splines'
+    | 'network'
+    | 'forest'
+    | 'tree'
+    | 'neighbours'
+    | 'bayes'
+    | 'svm'
   readonly params: Readonly<Record<string, ParamValue>>
 }
 
@@ -61,6 +72,11 @@ export interface FitContext {
   readonly stopped?: () => boolean
   /** Given the model so far from time to time, so that a long fit that is killed can be taken up again by `start`. */
   readonly checkpoint?: (fitted: Fitted) => void
+  /**
+   * Given margins of the training rows, rows × outputs, by what did not learn from them: trees that did not draw a row, its other
+   * neighbours, a fold that left it out. NaN where there is nothing of the kind. Kinds that have none never call it.
+   */
+  readonly outOfBag?: (margins: Float64Array) => void
 }
 
 export type WeightArray = Float64Array | Float32Array | Int32Array | Uint32Array | Uint16Array | Uint8Array
@@ -89,6 +105,7 @@ export interface PredictionKernels {
   /** Absent: plain code, with the same bits. */
   readonly laplace?: Pick<Kernels['laplace'], 'similarSums'>
   readonly network: Pick<Kernels['network'], 'predict'>
+  readonly neighbours: Kernels['neighbours']
 }
 
 /** One way to learn: a file per kind in `estimators/`, all of this shape. Outputs: 1 (binary, regression) or `classCount`. */

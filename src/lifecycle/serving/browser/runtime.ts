@@ -41,14 +41,14 @@ export interface EmbeddedModel {
   readonly weights: string
 }
 
-/** Decodes and checks the model at once; `ready` waits for `predictor`, the bytes of predictor.wasm in base64. */
-export function load(embedded: EmbeddedModel, predictor: string): BrowserModel {
+/** Decodes and checks the model at once; `ready` waits for `wasm`, the bytes of predictor.wasm in base64. */
+export function load(embedded: EmbeddedModel, wasm: string): BrowserModel {
   const model = decodeModel({
     'model.json': new TextEncoder().encode(embedded.document),
     'weights.bin': bytesOfBase64(embedded.weights),
   })
   let kernels: Predictor | null = null
-  const ready = compilePredictor(predictor).then((compiled) => {
+  const ready = compilePredictor(wasm).then((compiled) => {
     kernels = compiled
   })
   ready.catch(() => {}) // told by whoever awaits it, and by every prediction
@@ -57,8 +57,8 @@ export function load(embedded: EmbeddedModel, predictor: string): BrowserModel {
   function score(body: Json, { cells = 'json' }: PredictOptions): Prediction {
     const inputs = signature.inputs.map(({ name }) => name)
     const table = conformRows(model, readRequest(body, inputs), cells)
-    const { network, ...boosting } = kernels ?? refuseUnready()
-    return predict(model, table, { boosting, network })
+    const { network, neighbours, ...boosting } = kernels ?? refuseUnready()
+    return predict(model, table, { boosting, network, neighbours })
   }
 
   return {

@@ -1,19 +1,19 @@
 import type { Json } from '#base'
-import type { DenseEncoding, Features } from '#features'
+import type { DenseEncoding } from '#features'
 import { fitDense } from '#features'
-import type { Contributions, EstimatorKind, FitContext, FitInput, Fitted } from '../estimator.ts'
+import type { EstimatorKind, FitContext, FitInput, Fitted } from '../estimator.ts'
 import type { ParamRules } from '../params.ts'
 import { completeParams } from '../params.ts'
 import { checkLinear } from './linear/check.ts'
-import { contributionsOf, meansOf } from './linear/contributions.ts'
+import { meansOf } from './linear/contributions.ts'
 import type { Design } from './linear/design.ts'
-import { designOf, multiply } from './linear/design.ts'
+import { designOf } from './linear/design.ts'
+import { constantCoefficients, explainLinear, predictLinear } from './linear/fitted.ts'
 import { gramOf } from './linear/gram.ts'
 import type { Scale } from './linear/scale.ts'
 import { scaleOf } from './linear/scale.ts'
 import type { Penalised } from './linear/train.ts'
 import { l2Default, l2Path, solve, solvePath } from './linear/train.ts'
-import { marginsOf } from './prior.ts'
 
 const rules: ParamRules = {
   l1: { kind: 'number', default: 0, min: 0, max: 1e9 },
@@ -34,7 +34,7 @@ export const linear: EstimatorKind = {
     const design = designOf(encoding, input.features)
     const scale = scaleOf(input)
     const solution = scale.varies ? learn(params, { input, encoding, design, scale }, context) : null
-    const coefficients = solution === null ? constant(input, design) : scale.decode(solution.coefficients)
+    const coefficients = solution === null ? constantCoefficients(input, design) : scale.decode(solution.coefficients)
     return {
       estimator: { kind: 'linear', params },
       document: {
@@ -45,11 +45,8 @@ export const linear: EstimatorKind = {
       arrays: { coefficients, means: meansOf(design, input.weights) },
     }
   },
-  predict: (fitted, features) => {
-    const coefficients = coefficientsIn(fitted)
-    return multiply(designOf(encodingIn(fitted), features), coefficients, outputsOf(fitted))
-  },
-  explain: (fitted, features) => explainLinear(fitted, features),
+  predict: predictLinear,
+  explain: explainLinear,
   work: (params, rows, columns, outputs) => {
     const penalties = params['l2'] === 'auto' ? l2Path.length : 1
     return rows * columns * outputs * penalties * (params['l1'] === 0 ? 10 : 30)
@@ -83,34 +80,6 @@ function learn(
   return solvePath(train, part, start, limits, (step, validationLoss) => {
     context.record?.({ kind: 'round', round: step + 1, rounds: l2Path.length, validationLoss })
   })
-}
-
-/** Nothing to learn: zeros, and the prior's margins as intercepts. */
-function constant(input: FitInput, design: Design): Float64Array {
-  const margins = marginsOf(input)
-  const coefficients = new Float64Array(design.width * margins.length)
-  coefficients.set(margins, coefficients.length - margins.length)
-  return coefficients
-}
-
-function explainLinear(fitted: Fitted, features: Features): Contributions {
-  const encoding = encodingIn(fitted)
-  const means = fitted.arrays['means'] as Float64Array
-  const shape = { groups: encoding.groups, featureCount: encoding.blocks.length, outputs: outputsOf(fitted) }
-  return contributionsOf(designOf(encoding, features), coefficientsIn(fitted), means, shape)
-}
-
-/** Width × outputs, the intercepts as the last row. */
-function coefficientsIn(fitted: Fitted): Float64Array {
-  return fitted.arrays['coefficients'] as Float64Array
-}
-
-function outputsOf(fitted: Fitted): number {
-  return coefficientsIn(fitted).length / (encodingIn(fitted).width + 1)
-}
-
-function encodingIn(fitted: Fitted): DenseEncoding {
-  return fitted.document['encoding'] as unknown as DenseEncoding
 }
 
 function encodingJson(encoding: DenseEncoding): Json {

@@ -53,7 +53,8 @@ function readLeafWidth(document: Fitted['document'], outputs: number, fault: Fau
   return { leafWidth: leafWidth as number }
 }
 
-function checkFeatures({ document, arrays }: Fitted, shape: ModelShape, fault: Fault): void {
+/** Described features that fit the model's, and the tables of their edges and ranks. */
+export function checkFeatures({ document, arrays }: Fitted, shape: ModelShape, fault: Fault): void {
   const features = readJson(document, 'document', fault).objects('features')
   let edgeCount = 0
   let rankCount = 0
@@ -79,7 +80,7 @@ function checkFeatures({ document, arrays }: Fitted, shape: ModelShape, fault: F
 }
 
 /** Codes are found by halves; infinities may be edges. */
-function checkEdges(binnings: readonly BinnedFeature[], fault: Fault): void {
+export function checkEdges(binnings: readonly BinnedFeature[], fault: Fault): void {
   for (const [index, binning] of binnings.entries()) {
     if (binning.kind !== 'number') continue
     const { edges } = binning

@@ -14,17 +14,28 @@ export function encodeBoosted(
   facts: { readonly [name: string]: Json },
 ): Fitted {
   const { outputs, leafWidth, ...arrays } = ensemble
-  const edges = binnings.flatMap((binning) => Array.from(edgesOf(binning) ?? []))
-  const ranks = binnings.flatMap((binning) => (binning.kind === 'statistic' ? Array.from(binning.ranks) : []))
+  const { features, tables } = encodeBinnings(binnings)
   const centres = binnings.flatMap((binning) => (binning.kind === 'number' ? Array.from(binning.centres ?? []) : []))
   return {
     estimator,
-    document: { ...facts, outputs, ...(leafWidth === 1 ? {} : { leafWidth }), features: binnings.map(describe) },
+    document: { ...facts, outputs, ...(leafWidth === 1 ? {} : { leafWidth }), features },
     arrays: {
       ...arrays,
+      ...tables,
+      ...(ensemble.slopes ? { centres: Float64Array.from(centres) } : {}),
+    },
+  }
+}
+
+/** How features become codes, as a document and arrays. */
+export function encodeBinnings(binnings: readonly BinnedFeature[]) {
+  const edges = binnings.flatMap((binning) => Array.from(edgesOf(binning) ?? []))
+  const ranks = binnings.flatMap((binning) => (binning.kind === 'statistic' ? Array.from(binning.ranks) : []))
+  return {
+    features: binnings.map(describe),
+    tables: {
       edges: Float64Array.from(edges),
       ...(ranks.length === 0 ? {} : { ranks: Uint8Array.from(ranks) }),
-      ...(ensemble.slopes ? { centres: Float64Array.from(centres) } : {}),
     },
   }
 }
@@ -67,12 +78,19 @@ export function decodeBoosted(fitted: Fitted): Boosted {
 }
 
 function decode({ document, arrays }: Fitted): Boosted {
-  const { edges, ranks, centres, ...trees } = arrays as Shared & Record<string, never>
+  const { edges: _, ranks: __, centres: ___, ...trees } = arrays as Shared & Record<string, never>
+  const ensemble = { leafWidth: 1, ...trees, outputs: document['outputs'], ...leafWidthOf(document) }
+  return { binnings: decodeBinnings(document, arrays), ensemble: ensemble as unknown as TreeEnsemble }
+}
+
+/** What `encodeBinnings` made of them. */
+export function decodeBinnings(document: Fitted['document'], arrays: Fitted['arrays']): readonly BinnedFeature[] {
+  const { edges, ranks, centres } = arrays as unknown as Shared
   const takeEdges = takerOf(edges)
   const takeCentres = centres && takerOf(centres)
   const takeRanks = takerOf(ranks ?? new Uint8Array(0))
   const described = document['features'] as unknown as readonly DescribedFeature[]
-  const binnings = described.map((feature, index): BinnedFeature => {
+  return described.map((feature, index): BinnedFeature => {
     const { kind, source = index, edgeCount = 0, levelCount = 0, label } = feature
     if (kind === 'category') return { kind, source, levelCount }
     if (kind === 'number')
@@ -85,8 +103,6 @@ function decode({ document, arrays }: Fitted): Boosted {
     const of = label === undefined ? {} : { of: { label, edges: takeEdges(edgeCount) } }
     return { kind, source, ranks: takeRanks(levelCount + 2), ...of }
   })
-  const ensemble = { leafWidth: 1, ...trees, outputs: document['outputs'], ...leafWidthOf(document) }
-  return { binnings, ensemble: ensemble as unknown as TreeEnsemble }
 }
 
 function leafWidthOf({ leafWidth }: Fitted['document']) {

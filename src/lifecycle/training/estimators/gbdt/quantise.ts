@@ -16,11 +16,13 @@ export interface Quantised {
   readonly ordered: readonly OrderedCodes[]
 }
 
+export type Quantising = Pick<GbdtParams, 'maxBins' | 'statisticLevels' | 'linearLeaves'>
+
 /** Orders of the rows: one for leaf values, and two that trees draw their structure's from (one loses 0.1 %). */
 const ORDERS = 3
 
 /** From the training rows. Categories of many levels become statistics of their labels: several features of one source. */
-export function quantise(part: FitPart, params: GbdtParams, rng: Rng, kernels: Kernels): Quantised {
+export function quantise(part: FitPart, params: Quantising, rng: Rng, kernels: Kernels): Quantised {
   const { features, rowCount } = part.features
   const binnings: BinnedFeature[] = []
   const ordered: OrderedCodes[] = []

@@ -1,0 +1,103 @@
+import type { Features } from '#features'
+import type { Estimator, EstimatorKind, FitContext, FitInput, Fitted, PredictionKernels } from '../estimator.ts'
+import { completeParams } from '../params.ts'
+import { backgroundFeatures, sampleBackground } from './background.ts'
+import { checkForest } from './forest/check.ts'
+import type { Forest } from './forest/document.ts'
+import { decodeForest, encodeForest } from './forest/document.ts'
+import { groveImportance, groveShares } from './forest/grove.ts'
+import { growTrees, labelsOf } from './forest/grow.ts'
+import { marginsOfMeans } from './forest/margins.ts'
+import { outOfBagMargins } from './forest/out-of-bag.ts'
+import type { ForestParams } from './forest/params.ts'
+import { drawnOf, forestRules, leastRowsOf, readForestParams, triedShare } from './forest/params.ts'
+import { quantise, valuesOf } from './gbdt/quantise.ts'
+import { sampledContributions } from './sampled-contributions.ts'
+import { classShares } from './shares.ts'
+
+/**
+ * Random forests and extremely randomised trees on one-byte codes; `tree` is one alone. Trees average shares of classes, or
+ * means; margins are the logarithms of the average. Regression is explained exactly by TreeSHAP, classes by sampled orders.
+ */
+export const forest: EstimatorKind = {
+  kind: 'forest',
+  complete: (params, task) => completeParams('forest', forestRules(task), params),
+  fit: fitForest,
+  predict: predictForest,
+  explain: (fitted, features, kernels) => {
+    const { ensemble, binnings, shares } = decodeForest(fitted)
+    if (ensemble !== null && shares.length === 0) {
+      return kernels.boosting.contributions(ensemble, rowsOf(binnings, features))
+    }
+    const background = backgroundFeatures(fitted.arrays['background'] as Float64Array, features)
+    return sampledContributions((rows) => predictForest(fitted, rows, kernels), features, background)
+  },
+  splitImportance: (fitted, featureCount, kernels) => {
+    const { ensemble, grove, binnings, shares } = decodeForest(fitted)
+    if (grove === null) return kernels.boosting.splitImportance(ensemble!, binnings, featureCount)
+    return groveImportance(grove, binnings, { featureCount, classCount: shares.length }, kernels)
+  },
+  work: (given, rows, columns, outputs) => {
+    const params = readForestParams(given)
+    const share = params.columnShare === 'auto' ? Math.max(0.3, Math.sqrt(columns) / columns) : params.columnShare
+    return rows * (columns + params.trees * (share * columns + 1) * depthOf(rows)) + rows * outputs
+  },
+  check: checkForest,
+}
+
+/** Levels of a tree that halves its rows. */
+function depthOf(rows: number): number {
+  return Math.max(1, 32 - Math.clz32(Math.floor(rows)))
+}
+
+function fitForest(given: Estimator['params'], input: FitInput, context: FitContext): Fitted {
+  const params = readForestParams(given)
+  const { task } = input.target
+  const quantised = quantise(input, { ...params, linearLeaves: false }, context.rng, context.kernels)
+  const labels = labelsOf(input)
+  const drawn = drawnOf(params, weighingRows(input))
+  const wantsOutOfBag = context.outOfBag !== undefined && (drawn.replaced || params.rowShare < 1)
+  const trees = growTrees(
+    input,
+    labels,
+    quantised,
+    { ...growthOf(params, input, quantised.binnings.length), drawn, outOfBag: wantsOutOfBag },
+    context,
+  )
+  const shares = task === 'regression' ? [] : Array.from(classShares(input))
+  const smoothing = { shares, smoothing: params.smoothing }
+  if (wantsOutOfBag) context.outOfBag?.(outOfBagMargins(trees, labels, task === 'regression' ? null : smoothing))
+  const background =
+    task === 'regression' ? new Float64Array(0) : sampleBackground(input.features, context.rng.child('background'))
+  const estimator = { kind: 'forest', params: given } as const
+  return encodeForest({ estimator, binnings: quantised.binnings, trees, ...smoothing, ...labels, background })
+}
+
+function growthOf(params: ForestParams, { target }: FitInput, columns: number) {
+  return {
+    trees: params.trees,
+    randomThresholds: params.method === 'extra',
+    triedCount: Math.max(1, Math.round(triedShare(params, target.task, columns) * columns)),
+    minRowsInLeaf: leastRowsOf(params, target.task),
+    depth: params.depth,
+  }
+}
+
+function weighingRows({ weights, target }: FitInput): number {
+  return weights === undefined ? target.values.length : weights.reduce((count, weight) => count + Number(weight > 0), 0)
+}
+
+function predictForest(fitted: Fitted, features: Features, kernels: PredictionKernels): Float64Array {
+  const forest = decodeForest(fitted)
+  const means = meansOf(forest, features, kernels)
+  return forest.shares.length === 0 ? means : marginsOfMeans(means, forest.treeCount, forest)
+}
+
+function meansOf({ ensemble, grove, binnings, shares }: Forest, features: Features, kernels: PredictionKernels) {
+  if (grove !== null) return groveShares(grove, binnings, features, shares.length)
+  return kernels.boosting.predict(ensemble!, rowsOf(binnings, features))
+}
+
+function rowsOf(binnings: Forest['binnings'], features: Features) {
+  return { features: binnings, values: valuesOf(features), rowCount: features.rowCount }
+}

@@ -1,0 +1,65 @@
+import type { Feature, Features } from '#features'
+import type { BaggedTree, BinnedFeature } from '#kernels'
+
+/** Whether a row goes right at an inner node, counted among the inner nodes. */
+export type Ask = (row: number, inner: number) => boolean
+
+/** The codes that kernels would make, feature by feature: edges below a value, levels, ranks. */
+export function codesOfRows(
+  binnings: readonly BinnedFeature[],
+  { features, rowCount }: Features,
+): readonly Uint8Array[] {
+  return binnings.map((binning) => codesOf(binning, features[binning.source]!, rowCount))
+}
+
+function codesOf(binning: BinnedFeature, feature: Feature, rowCount: number): Uint8Array {
+  const codes = new Uint8Array(rowCount)
+  if (binning.kind === 'number' && feature.kind === 'number') {
+    for (let row = 0; row < rowCount; row++) codes[row] = codeOf(binning.edges, feature.values[row]!)
+  } else if (binning.kind !== 'number' && feature.kind === 'category') {
+    const levelCount = binning.kind === 'category' ? binning.levelCount : binning.ranks.length - 2
+    for (let row = 0; row < rowCount; row++) {
+      const code = feature.codes[row]!
+      const level = code < 0 ? levelCount + 1 : Math.min(code, levelCount)
+      codes[row] = binning.kind === 'category' ? level : binning.ranks[level]!
+    }
+  }
+  return codes
+}
+
+function codeOf(edges: Float64Array, value: number): number {
+  if (Number.isNaN(value)) return edges.length + 1
+  let low = 0
+  for (let high = edges.length; low < high; ) {
+    const middle = (low + high) >> 1
+    if (edges[middle]! < value) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
+/** Per node its number among the inner nodes, or -1 less its number among the leaves. */
+export function placesOf({ isLeaf }: BaggedTree): Int32Array {
+  let [inner, leaf] = [0, 0]
+  return Int32Array.from(isLeaf, (is) => (is === 1 ? -1 - leaf++ : inner++))
+}
+
+/** Per inner node where its set of levels begins, or -1. */
+export function setStarts({ features }: BaggedTree, binnings: readonly BinnedFeature[]): Int32Array {
+  let word = -8
+  return Int32Array.from(features, (feature) => (binnings[feature]!.kind === 'category' ? (word += 8) : -1))
+}
+
+/** Numbers are asked by a bound and the side of the missing code, levels by their set. */
+export function askOf(tree: BaggedTree, binnings: readonly BinnedFeature[], codes: readonly Uint8Array[]): Ask {
+  const { features, codes: bounds, missingLeft, sets } = tree
+  const starts = setStarts(tree, binnings)
+  const missing = Int32Array.from(binnings, (binning) => (binning.kind === 'number' ? binning.edges.length + 1 : 256))
+  return (row, inner) => {
+    const feature = features[inner]!
+    const code = codes[feature]![row]!
+    const start = starts[inner]!
+    if (start >= 0) return ((sets[start + (code >> 5)]! >>> (code & 31)) & 1) === 1
+    return code === missing[feature]! ? missingLeft[inner] === 0 : code > bounds[inner]!
+  }
+}

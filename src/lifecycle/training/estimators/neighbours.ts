@@ -1,0 +1,149 @@
+import type { Json } from '#base'
+import type { DenseEncoding, Features } from '#features'
+import { fitDense, selectFeatureRows } from '#features'
+import type { Estimator, EstimatorKind, FitContext, FitInput, Fitted, PredictionKernels, Task } from '../estimator.ts'
+import type { ParamRules } from '../params.ts'
+import { completeParams } from '../params.ts'
+import { backgroundFeatures, sampleBackground } from './background.ts'
+import { checkNeighbours } from './neighbours/check.ts'
+import type { LeftOut } from './neighbours/choose.ts'
+import { bestCount, leaveOut, leftOutMargins, MOST_COUNT } from './neighbours/choose.ts'
+import { pointsOf } from './neighbours/points.ts'
+import type { Voters } from './neighbours/votes.ts'
+import { voted } from './neighbours/votes.ts'
+import { sampledContributions } from './sampled-contributions.ts'
+import { classShares } from './shares.ts'
+
+const rules: ParamRules = {
+  k: { kind: 'number', default: 'auto', min: 1, max: 1000, integer: true, words: ['auto'] },
+  weights: { kind: 'choice', default: 'distance', choices: ['uniform', 'distance'] },
+  metric: { kind: 'choice', default: 'l1', choices: ['l1', 'l2'] },
+  smoothing: { kind: 'number', default: 1, min: 1e-6, max: 1e6 },
+}
+
+/** Rows that are asked what their neighbours say, to choose `k`. */
+const ASKED_ROWS = 2000
+
+/**
+ * The `k` nearest training rows vote, all alike or by their inverse distance, in standardised numbers and levels as 0 and 1; of
+ * equal distances the earlier row is nearer. `smoothing` neighbours more vote as the classes are shared among all rows. `k: 'auto'`
+ * is what serves up to 2000 training rows best when their own vote is left out; `document.k` says which. The model keeps all rows.
+ */
+export const neighbours: EstimatorKind = {
+  kind: 'neighbours',
+  complete: (params) => completeParams('neighbours', rules, params),
+  fit: fitNeighbours,
+  predict: predictNeighbours,
+  explain: (fitted, features, kernels) => {
+    const background = backgroundFeatures(fitted.arrays['background'] as Float64Array, features)
+    return sampledContributions((rows) => predictNeighbours(fitted, rows, kernels), features, background)
+  },
+  work: (params, rows, columns) => rows * (columns + 1) * (params['k'] === 'auto' ? Math.min(rows, ASKED_ROWS) : 10),
+  check: checkNeighbours,
+}
+
+function fitNeighbours(params: Estimator['params'], input: FitInput, context: FitContext): Fitted {
+  const encoding = fitDense(input.features)
+  const kept = weighingRows(input)
+  const features = selectFeatureRows(input.features, kept)
+  const points = pointsOf(encoding, features)
+  const voters = votersOf(params, input, kept)
+  const about = { points, width: Math.max(1, encoding.width), metric: voters.metric }
+  const ask = (rows: Uint32Array, most: number) => leaveOut(about, rows, most, context.kernels)
+  const k =
+    params['k'] === 'auto' ? bestCount(voters, ask(askedRows(kept.length, context), MOST_COUNT)) : Number(params['k'])
+  if (context.outOfBag) {
+    const left = ask(Uint32Array.from(kept.keys()), k)
+    context.outOfBag(allMargins(voters, left, { k, kept, rowCount: input.features.rowCount }))
+  }
+  return {
+    estimator: { kind: 'neighbours', params },
+    document: {
+      encoding: encoding as unknown as Json,
+      k,
+      task: input.target.task,
+      shares: [...voters.shares],
+    },
+    arrays: {
+      points,
+      labels: voters.labels,
+      rowWeights: voters.rowWeights ?? new Float64Array(0),
+      background: sampleBackground(features, context.rng.child('background')),
+    },
+  }
+}
+
+function weighingRows({ features, weights }: FitInput): Uint32Array {
+  const all = Uint32Array.from({ length: features.rowCount }, (_, row) => row)
+  return weights === undefined ? all : all.filter((row) => weights[row]! > 0)
+}
+
+function votersOf(params: Estimator['params'], input: FitInput, kept: Uint32Array): Voters {
+  const { target, weights } = input
+  return {
+    ...waysOf(params),
+    task: target.task,
+    labels: Float64Array.from(kept, (row) => target.values[row]!),
+    rowWeights: weights === undefined ? null : Float64Array.from(kept, (row) => weights[row]!),
+    shares: target.task === 'regression' ? [] : Array.from(classShares(input)),
+  }
+}
+
+function waysOf(params: Estimator['params']) {
+  return {
+    metric: params['metric'] as Voters['metric'],
+    weights: params['weights'] as Voters['weights'],
+    smoothing: Number(params['smoothing']),
+  }
+}
+
+function askedRows(rowCount: number, { rng }: FitContext): Uint32Array {
+  return rng
+    .child('asked')
+    .permutation(rowCount)
+    .slice(0, ASKED_ROWS)
+    .sort((a, b) => a - b)
+}
+
+/** Margins of all training rows, those that weigh nothing unknown. */
+function allMargins(
+  voters: Voters,
+  left: LeftOut,
+  { k, kept, rowCount }: { readonly k: number; readonly kept: Uint32Array; readonly rowCount: number },
+): Float64Array {
+  const outputs = voters.task === 'multiclass' ? voters.shares.length : 1
+  const margins = new Float64Array(rowCount * outputs).fill(Number.NaN)
+  if (left.width === 0) return margins
+  const own = leftOutMargins(voters, left, k)
+  for (const [index, row] of kept.entries())
+    margins.set(own.subarray(index * outputs, (index + 1) * outputs), row * outputs)
+  return margins
+}
+
+function predictNeighbours(fitted: Fitted, features: Features, kernels: PredictionKernels): Float64Array {
+  const encoding = fitted.document['encoding'] as unknown as DenseEncoding
+  const voters = votersIn(fitted)
+  const points = fitted.arrays['points'] as Float32Array
+  const k = Math.min(Number(fitted.document['k']), voters.labels.length)
+  const queries = pointsOf(encoding, features)
+  const width = Math.max(1, encoding.width)
+  const { nearest, distances } = kernels.neighbours.find({ points, queries, width, wanted: k, metric: voters.metric })
+  const outputs = voters.task === 'multiclass' ? voters.shares.length : 1
+  const margins = new Float64Array(features.rowCount * outputs)
+  for (let row = 0; row < features.rowCount; row++) {
+    const near = { nearest: nearest.subarray(row * k), distances: distances.subarray(row * k) }
+    voted(voters, near, k, margins.subarray(row * outputs, (row + 1) * outputs))
+  }
+  return margins
+}
+
+function votersIn({ estimator, document, arrays }: Fitted): Voters {
+  const rowWeights = arrays['rowWeights'] as Float64Array
+  return {
+    ...waysOf(estimator.params),
+    task: document['task'] as Task,
+    labels: arrays['labels'] as Float64Array,
+    rowWeights: rowWeights.length === 0 ? null : rowWeights,
+    shares: document['shares'] as number[],
+  }
+}
