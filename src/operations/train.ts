@@ -32,13 +32,10 @@ const input = z.strictObject({
     .default('balanced')
     .meta({ value: 'preset', description: 'how much to search' }),
   positive: z.string().exactOptional().meta({ value: 'value', description: 'the class that counts as positive' }),
-  group: z
-    .string()
-    .exactOptional()
-    .meta({
-      value: 'column',
-      description: 'rows of one group stay on one side of the split; none to look for no groups',
-    }),
+  group: z.string().exactOptional().meta({
+    value: 'column',
+    description: 'rows of one group stay on one side of the split; none to look for no groups',
+  }),
   time: z
     .string()
     .exactOptional()
@@ -60,13 +57,10 @@ const input = z.strictObject({
   costs: costs()
     .exactOptional()
     .meta({ value: 'fp=1,fn=5', description: 'what a wrong positive and a missed one cost' }),
-  protected: z
-    .array(z.string())
-    .exactOptional()
-    .meta({
-      value: 'columns',
-      description: 'columns by which fairness is judged; --drop them too not to learn from them',
-    }),
+  protected: z.array(z.string()).exactOptional().meta({
+    value: 'columns',
+    description: 'columns by which fairness is judged; --drop them too not to learn from them',
+  }),
   learners: z
     .array(z.enum(['prior', 'linear', 'gbdt']))
     .exactOptional()
