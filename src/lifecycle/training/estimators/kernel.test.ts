@@ -5,9 +5,9 @@ import { createRng } from '#base'
 import type { Features } from '#features'
 import { selectFeatureRows } from '#features'
 import { loadKernels } from '#kernels'
-import type { FitContext, FitInput, Fitted, Target } from '#training'
-import { leaveOneOut } from '#training'
+import type { FitContext, FitInput, Fitted, Target } from '../estimator.ts'
 import { kernel } from './kernel.ts'
+import { leaveOneOut } from './leave-one-out.ts'
 
 const kernels = await loadKernels({ threads: 1, checked: true })
 const many = await loadKernels({ threads: 3 })
