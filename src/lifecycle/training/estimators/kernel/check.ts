@@ -1,8 +1,11 @@
 import type { DenseEncoding } from '#features'
 import type { Fault, Fitted, ModelShape } from '../../estimator.ts'
+import type { JsonReader } from '../../read-json.ts'
 import { readJson } from '../../read-json.ts'
 import { checkEncoding } from '../linear/check.ts'
 import { pointWidth } from './points.ts'
+
+const MOST_POINTS = 1 << 24
 
 /** A decoded kernel model: an encoding that fits its features, arrays of the sizes it foretells, finite numbers. */
 export function checkKernel(fitted: Fitted, shape: ModelShape, fault: Fault): void {
@@ -12,14 +15,31 @@ export function checkKernel(fitted: Fitted, shape: ModelShape, fault: Fault): vo
   const width = pointWidth(document.object('encoding').value as unknown as DenseEncoding)
   const shifts = numbers(fitted, 'shifts', fault)
   if (shifts.length !== shape.outputs) fault('arrays.shifts', `${shape.outputs} numbers, one per output`)
-  const coefficients = numbers(fitted, 'coefficients', fault)
-  if (coefficients.length % shape.outputs !== 0) fault('arrays.coefficients', `a multiple of ${shape.outputs} numbers`)
-  const points = (coefficients.length / shape.outputs) * width
-  if (numbers(fitted, 'points', fault).length !== points) fault('arrays.points', `${points} numbers`)
+  const leafSizes = document.integers('leafSizes', 1, MOST_POINTS)
+  checkSplits(document.objects('splits'), leafSizes.length, width)
+  const points = leafSizes.reduce((sum, size) => sum + size, 0)
+  for (const [name, length] of [
+    ['coefficients', points * shape.outputs],
+    ['points', points * width],
+  ] as const) {
+    if (numbers(fitted, name, fault).length !== length) fault(`arrays.${name}`, `${length} numbers`)
+  }
   const { background } = fitted.arrays
   const cells = background instanceof Float64Array ? background.length : Number.NaN
   const fits = shape.featureCount === 0 ? cells === 0 : cells % shape.featureCount === 0
   if (!fits) fault('arrays.background', `rows of ${shape.featureCount} float64 numbers`)
+}
+
+/** A child is a later split or a leaf there is, so that every way ends. */
+function checkSplits(splits: readonly JsonReader[], leafCount: number, width: number): void {
+  for (const [at, split] of splits.entries()) {
+    split.integer('column', 0, width - 1)
+    split.number('cut')
+    for (const side of ['below', 'from']) {
+      const child = split.integer(side, -leafCount, splits.length - 1)
+      if (child >= 0) split.integer(side, at + 1, splits.length - 1)
+    }
+  }
 }
 
 function numbers(fitted: Fitted, name: string, fault: Fault): Float64Array {
