@@ -22,6 +22,7 @@ export type {
 } from './estimator.ts'
 export { outputCountOf } from './estimator.ts'
 export { estimators } from './estimators/index.ts'
+export { networkRefit } from './estimators/network/refit.ts'
 export { expectedWhere } from './expected-where.ts'
 export type { Explanation } from './explain.ts'
 export { explain } from './explain.ts'
