@@ -39,9 +39,9 @@ for (const [kind, target, params] of cases) {
     assert.deepEqual(predict(decoded, table, kernels), predict(model, table, kernels))
   })
 
-  test(`${kind} of ${target}: a host with boosting alone, such as a browser, has the same bits`, () => {
-    const { boosting } = kernels
-    assert.deepEqual(predict(model, table, { boosting }), predict(model, table, kernels))
+  test(`${kind} of ${target}: a host without kernels for it, such as a browser, has the same bits`, () => {
+    const { boosting, network, neighbours } = kernels
+    assert.deepEqual(predict(model, table, { boosting, network, neighbours }), predict(model, table, kernels))
   })
 
   test(`${kind} of ${target}: what columns contribute adds to the margin`, () => {

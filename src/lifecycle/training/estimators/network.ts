@@ -1,6 +1,7 @@
 import type { Features } from '#features'
 import type { Network } from '#kernels'
 import type { Estimator, EstimatorKind, FitContext, FitInput, Fitted, PredictionKernels } from '../estimator.ts'
+import { outputCountOf } from '../estimator.ts'
 import { backgroundFeatures, sampleBackground } from './background.ts'
 import { checkNetwork } from './network/check.ts'
 import { decodeNetwork, encodeNetwork } from './network/document.ts'
@@ -9,7 +10,8 @@ import { cellsOf, fitEncoders, inputsOf } from './network/inputs.ts'
 import type { Learned } from './network/learn.ts'
 import { batchCount, learn } from './network/learn.ts'
 import { completeNetwork, readParams } from './network/params.ts'
-import { sizeOf } from './network/size.ts'
+import type { NetworkTask } from './network/size.ts'
+import { productsPerRow, sizeOf } from './network/size.ts'
 import { baseOf, fitTarget, labelsOf, marginsOnScale, meanOneWeights } from './network/target.ts'
 import { sampledContributions } from './sampled-contributions.ts'
 
@@ -30,7 +32,12 @@ export const network: EstimatorKind = {
       backgroundFeatures(background, features),
     )
   },
-  work: (_params, rows, columns, outputs) => rows * columns * outputs * 100,
+  work: (given, rowCount, columnCount, outputs) => {
+    const params = readParams(given)
+    const task = { rowCount, columnCount, outputs, isRegression: true, validated: true }
+    const size = sizeOf(params, task)
+    return rowCount * size.epochs * productsPerRow({ ...params, width: size.width }, task)
+  },
   check: checkNetwork,
 }
 
@@ -39,11 +46,19 @@ function predictNetwork(fitted: Fitted, features: Features, kernels: PredictionK
   return marginsOnScale(target, kernels.network.predict(network, cellsOf(encoders, features)))
 }
 
+function taskOf({ features, target }: FitInput, validated: boolean): NetworkTask {
+  const outputs = outputCountOf(target.task, target.classCount)
+  const isRegression = target.task === 'regression'
+  return { rowCount: features.rowCount, columnCount: features.features.length, outputs, isRegression, validated }
+}
+
 function fitNetwork(given: Estimator['params'], input: FitInput, context: FitContext): Fitted {
   const params = readParams(given)
   const { features, target } = input
   const { rng, kernels } = context
-  const size = sizeOf(params, features.rowCount)
+  const { validation } = input
+  const watched = validation !== undefined && validation.target.values.length > 0
+  const size = sizeOf(params, taskOf(input, watched))
   const encoders = fitEncoders(features, params, kernels)
   const scale = fitTarget(input)
   const { members, depth, embedding, activation } = params
@@ -78,8 +93,6 @@ function fitNetwork(given: Estimator['params'], input: FitInput, context: FitCon
       dropout: params.dropout,
       labelSmoothing: params.labelSmoothing,
     })
-    const { validation } = input
-    const watched = validation !== undefined && validation.target.values.length > 0
     const lesson = { ...size, rowCount, patience: params.patience, averaging: params.averaging, scale }
     const rows = watched ? { part: validation, rows: cellsOf(encoders, validation.features) } : null
     return learn(session, { ...lesson, validation: rows }, context)

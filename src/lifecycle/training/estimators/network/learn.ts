@@ -8,7 +8,7 @@ export interface Lesson {
   readonly rowCount: number
   readonly batchRows: number
   readonly epochs: number
-  readonly patience: number
+  readonly patience: number | 'growing'
   readonly learningRate: number
   /** Share of the running means that a step keeps. */
   readonly averaging: number
@@ -41,9 +41,14 @@ export function learn(session: NetworkSession, lesson: Lesson, { rng, record, st
     if (loss === null || best.validationLoss === null || loss < best.validationLoss) {
       best = { parameters: session.parameters(), epochs: epoch, validationLoss: loss }
     }
-    if (epoch - best.epochs >= lesson.patience) return best
+    if (epoch - best.epochs >= patienceAfter(best.epochs, lesson.patience)) return best
   }
   return best
+}
+
+/** The more epochs a network has needed so far, the longer a better one may take. */
+function patienceAfter(best: number, patience: number | 'growing'): number {
+  return patience === 'growing' ? Math.floor(0.3 * best) + 16 : patience
 }
 
 /** Every row once, in batches of nearly one size. Returns the steps made. */

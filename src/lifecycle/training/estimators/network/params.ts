@@ -19,7 +19,7 @@ export interface NetworkParams {
   readonly labelSmoothing: number
   readonly batchRows: number | 'auto'
   readonly epochs: number | 'auto'
-  readonly patience: number
+  readonly patience: number | 'growing'
   readonly averaging: number
 }
 
@@ -38,7 +38,7 @@ const networkRules: ParamRules = {
   labelSmoothing: { kind: 'number', default: 0, min: 0, max: 0.9 },
   batchRows: { kind: 'number', default: 'auto', min: 8, max: 65_536, integer: true, words: ['auto'] },
   epochs: { kind: 'number', default: 'auto', min: 1, max: 10_000, integer: true, words: ['auto'] },
-  patience: { kind: 'number', default: 16, min: 1, max: 10_000, integer: true },
+  patience: { kind: 'number', default: 'growing', min: 1, max: 10_000, integer: true, words: ['growing'] },
   averaging: { kind: 'number', default: 0, min: 0, max: 0.9999 },
 }
 
