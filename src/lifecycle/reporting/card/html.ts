@@ -53,7 +53,7 @@ function blockHtml(block: Block, id: string, words: PageWords): string {
     case 'table':
       return tableHtml(block.table)
     case 'figure':
-      return `<figure><figcaption>${escapeXml(block.figure.title)}</figcaption>${draw(block.figure, id)}<details><summary>${escapeXml(words.figures)}</summary>${tableHtml({ ...block.table, caption: '' })}</details></figure>`
+      return `<figure><figcaption>${escapeXml(block.figure.title)}</figcaption><div class="table" tabindex="0">${draw(block.figure, id)}</div><details><summary>${escapeXml(words.figures)}</summary>${tableHtml({ ...block.table, caption: '' })}</details></figure>`
   }
 }
 
@@ -61,8 +61,15 @@ function tableHtml({ caption, columns, rows }: CardTable): string {
   const kindOf = (at: number) => (columns[at]?.isNumber ? ' class="number"' : '')
   const head = columns.map(({ title }, at) => `<th scope="col"${kindOf(at)}>${escapeXml(title)}</th>`).join('')
   const body = rows.map(
-    (row) => `<tr>${row.map((cell, at) => `<td${kindOf(at)}>${escapeXml(cell)}</td>`).join('')}</tr>`,
+    (row) => `<tr>${row.map((cell, at) => `<td${classOf(cell, kindOf(at))}>${escapeXml(cell)}</td>`).join('')}</tr>`,
   )
   const named = caption === '' ? '' : `<caption>${escapeXml(caption)}</caption>`
   return `<div class="table" tabindex="0"><table>${named}<thead><tr>${head}</tr></thead><tbody>${body.join('')}</tbody></table></div>`
+}
+
+const LONGEST_WORD = 40
+
+/** A word that would push the table beyond the page, such as a digest, may be broken anywhere. */
+function classOf(cell: string, kind: string): string {
+  return kind === '' && cell.split(/\s/).some((word) => word.length > LONGEST_WORD) ? ' class="long"' : kind
 }

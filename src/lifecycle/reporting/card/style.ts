@@ -16,7 +16,8 @@ a{color:var(--c0)}
 .table{overflow-x:auto;margin:.9rem 0}
 table{border-collapse:collapse;font-size:.9rem;width:100%}
 caption{text-align:left;color:var(--soft);padding:.2rem 0;font-size:.9rem}
-th,td{text-align:left;padding:.3rem .7rem .3rem 0;border-bottom:1px solid var(--rule);vertical-align:top;overflow-wrap:anywhere}
+th,td{text-align:left;padding:.3rem .7rem .3rem 0;border-bottom:1px solid var(--rule);vertical-align:top}
+.long{overflow-wrap:anywhere}
 th{font-weight:600;color:var(--soft)}
 .number{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
 figure{margin:1.2rem 0;padding:.9rem;background:var(--card);border-radius:6px}

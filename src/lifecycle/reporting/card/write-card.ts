@@ -26,7 +26,7 @@ export function writeCard(card: Card, form: CardForm, language: Language = 'en')
 }
 
 function documentOf(card: Card, tongue: Tongue): CardDocument {
-  const title = `${tongue.words.card}: ${card.name}/${card.version}`
+  const title = `${tongue.words.card} · ${card.name}/${card.version}`
   const sections = [overview(card, tongue), ...trainingSections(card, tongue), expects(card, tongue)]
   const origin = card.training === null ? [] : [made(card.training, tongue)]
   return {

@@ -44,7 +44,7 @@ function drawRow(figure: GridFigure, row: readonly number[], at: number, left: n
     const share = total > 0 ? count / total : 0
     const [x, y] = [left + across * CELL.width, TOP + at * CELL.height]
     const names = `${figure.rows[at]} → ${figure.columns[across]}: ${figure.write(count)}`
-    const kind = share >= 0.55 ? 'on' : 'tick'
+    const kind = share >= 0.6 ? 'on' : undefined
     return element(
       'g',
       {},

@@ -3,23 +3,25 @@ import type { Scale } from './scale.ts'
 import { scaleOver } from './scale.ts'
 import { element, label, legend, line, picture } from './svg.ts'
 
-const SIZE = { width: 520, height: 320 }
-const EDGE = { left: 62, right: 16, top: 28, bottom: 46 }
+const SIZE = { width: 640, height: 320 }
+const EDGE = { left: 48, right: 32, top: 28, bottom: 46 }
+const DIGIT = 7
 
 /** Two axes, a line of light marks at each tick, the series above. */
 export function drawPlane(figure: PlaneFigure, id: string): string {
   const points = figure.series.flatMap((series) => series.points)
-  const x = scaleOver([...points.map((point) => point.x), ...ends(figure.x)], EDGE.left, SIZE.width - EDGE.right)
   const y = scaleOver([...points.flatMap(heights), ...ends(figure.y)], SIZE.height - EDGE.bottom, EDGE.top)
+  const left = EDGE.left + DIGIT * Math.max(...y.ticks.map((tick) => figure.y.write(tick).length))
+  const x = scaleOver([...points.map((point) => point.x), ...ends(figure.x)], left, SIZE.width - EDGE.right)
   const names = figure.series.map(({ name, style }, index) => ({ name, kind: `${kindOf(index)} ${style}` }))
   return picture(
     SIZE,
     figure,
     id,
-    axes(figure, x, y),
+    axes(figure, x, y, left),
     figure.hasDiagonal ? diagonal(x, y) : '',
     ...figure.series.map((series, index) => drawSeries(series, kindOf(index), x, y)),
-    names.length > 1 ? legend(EDGE.left, 16, names) : '',
+    names.length > 1 ? legend(left, 16, names) : '',
   )
 }
 
@@ -35,20 +37,20 @@ function heights({ y, low, high }: PlanePoint): number[] {
   return [y, ...[low, high].filter((end) => end !== undefined && end !== null)]
 }
 
-function axes(figure: PlaneFigure, x: Scale, y: Scale): string {
+function axes(figure: PlaneFigure, x: Scale, y: Scale, left: number): string {
   const bottom = SIZE.height - EDGE.bottom
   const right = SIZE.width - EDGE.right
   const across = x.ticks.map((tick) => label(x.place(tick), bottom + 16, figure.x.write(tick), 'middle', 'tick'))
   const up = y.ticks.map(
     (tick) =>
-      line(EDGE.left, y.place(tick), right, y.place(tick), 'grid') +
-      label(EDGE.left - 6, y.place(tick) + 4, figure.y.write(tick), 'end', 'tick'),
+      line(left, y.place(tick), right, y.place(tick), 'grid') +
+      label(left - 6, y.place(tick) + 4, figure.y.write(tick), 'end', 'tick'),
   )
   return [
     ...up,
     ...across,
-    line(EDGE.left, bottom, right, bottom, 'axis'),
-    label((EDGE.left + right) / 2, SIZE.height - 8, figure.x.label, 'middle'),
+    line(left, bottom, right, bottom, 'axis'),
+    label((left + right) / 2, SIZE.height - 8, figure.x.label, 'middle'),
     element(
       'g',
       { transform: `translate(14 ${(EDGE.top + bottom) / 2}) rotate(-90)` },

@@ -5,10 +5,10 @@ import { scaleOver } from './scale.ts'
 import { element, label, legend, line, picture, shortened } from './svg.ts'
 
 const WIDTH = 640
-const RIGHT = 24
+const RIGHT = 32
 const ROW = 26
 const MOST_LETTERS = 40
-const LETTER = 6.7
+const LETTER = 7.4
 const LEAST_LEFT = 70
 
 /** A row of the picture for each row of the figure, its label at the left. */

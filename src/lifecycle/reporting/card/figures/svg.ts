@@ -33,6 +33,9 @@ export function shortened(text: string, most: number): string {
   return letters.length <= most ? text : `${letters.slice(0, most - 1).join('')}…`
 }
 
+/** Narrower than this, words in a picture are too small to read: it scrolls. */
+const LEAST_WIDTH = 480
+
 /** A picture that tells those who cannot see it what it shows. */
 export function picture(
   size: { readonly width: number; readonly height: number },
@@ -44,7 +47,7 @@ export function picture(
     'svg',
     {
       viewBox: `0 0 ${size.width} ${Math.ceil(size.height)}`,
-      style: `max-width:${size.width}px`,
+      style: `max-width:${size.width}px;min-width:${Math.min(size.width, LEAST_WIDTH)}px`,
       role: 'img',
       'aria-labelledby': `${id}-title ${id}-description`,
     },

@@ -44,13 +44,15 @@ function weights(importance: readonly { column: string; meanAbsolute: number }[]
 
 function movesTable(card: Card, contributions: readonly ColumnContribution[], tongue: Tongue): Block {
   const { words, figure } = tongue
-  const rows = contributions.map(({ column, direction, spread, lowest, highest }) => [
-    column,
-    direction === null ? '–' : words[direction],
-    bandText(card, column, highest, tongue),
-    bandText(card, column, lowest, tongue),
-    `${figure(spread[1])} … ${figure(spread[3])}`,
-  ])
+  const rows = contributions
+    .slice(0, MOST_BARS)
+    .map(({ column, direction, spread, lowest, highest }) => [
+      column,
+      direction === null ? '–' : words[direction],
+      bandText(card, column, highest, tongue),
+      bandText(card, column, lowest, tongue),
+      `${figure(spread[1])} … ${figure(spread[3])}`,
+    ])
   const titles = [words.column, words.direction, words.raisesMost, words.lowersMost]
   const columns = [...titles.map((title) => ({ title })), { title: words.spread, isNumber: true }]
   return { kind: 'table', table: { caption: '', columns, rows } }
@@ -82,7 +84,7 @@ function effectBlock(card: Card, curve: EffectCurve, tongue: Tongue): Block {
     ? `${words.probabilityOf} ${outputs.length === 1 ? outputs[0] : words.classes}`
     : words.averageAnswer
   const write = isShare ? percent : figure
-  const isNumeric = points.every((point) => typeof point === 'number')
+  const isNumeric = points.every((point) => point === null || typeof point === 'number')
   const description = describe(curve, (point) => cell(point, type), write)
   const table = {
     caption: title,
@@ -106,7 +108,9 @@ function effectBlock(card: Card, curve: EffectCurve, tongue: Tongue): Block {
         series: outputs.map((name, output) => ({
           name,
           style: 'line',
-          points: points.map((point, at) => ({ x: Number(point), y: values[output]![at]! })),
+          points: points.flatMap((point, at) =>
+            point === null ? [] : [{ x: Number(point), y: values[output]![at]! }],
+          ),
         })),
       }
     : {

@@ -125,7 +125,7 @@ function comparisonBlocks({ column, groups, gaps, leftOutCount }: GroupCompariso
   const columns = [{ title: words.group }, ...titles.map((title) => ({ title, isNumber: true }))]
   const notes = [
     ...(gaps.some(({ isFlagged }) => isFlagged) ? [`⚑ ${words.flagged}`] : []),
-    ...(leftOutCount > 0 ? [`${count(leftOutCount)} ${words.tooFew}`] : []),
+    ...(leftOutCount > 0 ? [`${words.tooFew}: ${count(leftOutCount)}`] : []),
   ]
   return [
     { kind: 'figure', figure: picture, table: { caption: `${words.fairnessTitle} ${column}`, columns, rows } },

@@ -59,7 +59,8 @@ export const en = {
   missing: '(missing)',
   other: '(others)',
   effectTitle: 'The average answer along',
-  effectNote: 'Accumulated local effects: how the answer moves along the column among rows that are really there.',
+  effectNote:
+    'The average answer when the same rows all have this value in the column and everything else as it is (partial dependence).',
   probabilityOf: 'probability of',
   averageAnswer: 'average answer',
   share: 'share of rows',

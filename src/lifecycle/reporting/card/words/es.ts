@@ -61,7 +61,7 @@ export const es: CardWords = {
   other: '(otros)',
   effectTitle: 'La respuesta media a lo largo de',
   effectNote:
-    'Efectos locales acumulados: cómo se mueve la respuesta a lo largo de la columna entre filas que existen de verdad.',
+    'La respuesta media cuando las mismas filas tienen todas ese valor en la columna y lo demás como está (dependencia parcial).',
   probabilityOf: 'probabilidad de',
   averageAnswer: 'respuesta media',
   share: 'parte de las filas',

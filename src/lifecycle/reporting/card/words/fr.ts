@@ -61,7 +61,7 @@ export const fr: CardWords = {
   other: '(autres)',
   effectTitle: 'La réponse moyenne le long de',
   effectNote:
-    'Effets locaux accumulés : comment la réponse bouge le long de la colonne parmi des lignes qui existent vraiment.',
+    'La réponse moyenne quand les mêmes lignes ont toutes cette valeur dans la colonne, et tout le reste comme il est (dépendance partielle).',
   probabilityOf: 'probabilité de',
   averageAnswer: 'réponse moyenne',
   share: 'part des lignes',
