@@ -17,5 +17,5 @@ export function fitTransforms(table: Table, columns: readonly ColumnSchema[]): r
 function kindOf({ storage, type }: ColumnSchema): ColumnTransform['kind'] {
   if (storage === 'number' || storage === 'long') return 'number'
   if (storage === 'datetime') return 'datetime'
-  return type === 'text' ? 'text' : 'category'
+  return type === 'text' ? 'prose' : 'category'
 }

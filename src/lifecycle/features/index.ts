@@ -6,6 +6,7 @@ export { applyDense, ENCODED_LEVELS, fitDense } from './dense.ts'
 export type { CategoryFeature, Feature, Features, NumberFeature } from './feature.ts'
 export { selectFeatureRows } from './feature.ts'
 export { fitTransforms } from './fit-transforms.ts'
+export { decodeFloats } from './text/floats.ts'
 export type {
   ArithmeticTransform,
   CategoryTransform,
@@ -17,6 +18,7 @@ export type {
   FrequencyTransform,
   NumberTransform,
   Operation,
+  ProseTransform,
   TextTransform,
   Transform,
 } from './transform.ts'

@@ -9,6 +9,7 @@ export type Transform =
   | DeviationTransform
   | FrequencyTransform
   | ElapsedTransform
+  | ProseTransform
 
 /** The raw columns a transform reads, in the order it wants them. */
 export function transformColumns(transform: Transform): readonly string[] {
@@ -85,4 +86,21 @@ export interface FrequencyTransform {
 export interface ElapsedTransform {
   readonly kind: 'elapsed'
   readonly columns: readonly [string, string]
+}
+
+/**
+ * What a text looks like (length, words, digits, capitals …), 1 or 0 for each of its frequent tokens, and its place along the
+ * topics of the training texts: its terms, weighed by TF-IDF, times the directions in which those texts differ most.
+ */
+export interface ProseTransform {
+  readonly kind: 'prose'
+  readonly column: string
+  readonly tokens: readonly string[]
+  /** Words, pairs of words and (after a "~") 3 or 4 characters of a word, by code point. */
+  readonly terms: readonly string[]
+  /** Base64 of a little-endian float32 per term: its inverse document frequency. */
+  readonly rarity: string
+  readonly topicCount: number
+  /** Base64 of little-endian float32, terms × topics, row-major. */
+  readonly directions: string
 }

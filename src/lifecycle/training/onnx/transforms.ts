@@ -4,6 +4,7 @@ import type {
   DatetimeTransform,
   FrequencyTransform,
   NumberTransform,
+  ProseTransform,
   TextTransform,
   Transform,
 } from '#features'
@@ -88,11 +89,8 @@ const writers: { readonly [Kind in ColumnTransform['kind']]: TransformWriter<Ext
     const micros = declare({ name: column, column, tensor: 'int64', raw: false, encoding, missing })
     return datetimeFeatures(graph, micros, parts)
   },
-  text: (_graph, transform: TextTransform, column, declare) =>
-    measuresOf(transform, column).map(({ name, encoding }) => ({
-      kind: 'number',
-      values: declare({ ...number, name, column: column.name, raw: false, encoding }),
-    })),
+  text: (_graph, transform: TextTransform, column, declare) => declareMeasures(transform, column, declare),
+  prose: (_graph, transform: ProseTransform, column, declare) => declareMeasures(transform, column, declare),
   frequency: (_graph, { column }: FrequencyTransform, _column, declare) => {
     const encoding = `share of the training rows that have the same "${column}", 0 for a new one`
     return [
@@ -108,14 +106,44 @@ function missingAtZero(graph: Graph, given: Value): Value {
   return graph.add('Where', [isZero, graph.constant(doubles([Number.NaN])), given])
 }
 
-/** ONNX has no operator that splits a text as `tokenize` does, so its measures are inputs. */
-function measuresOf(transform: TextTransform, column: SignatureColumn) {
+function declareMeasures(transform: TextTransform | ProseTransform, column: SignatureColumn, declare: Declare) {
+  return measuresOf(transform, column).map(({ name, encoding }): GraphFeature => {
+    return { kind: 'number', values: declare({ ...number, name, column: column.name, raw: false, encoding }) }
+  })
+}
+
+/** ONNX has no operator that splits a text into words, so its measures are inputs. */
+function measuresOf(transform: TextTransform | ProseTransform, column: SignatureColumn) {
   const empty = new Map([[column.name, missingColumn(column.storage, 0)]])
   const { features } = applyTransforms([transform], { rowCount: 0, columns: empty })
-  const encodings = [
-    `characters (code points) of "${column.name}"`,
-    `words of "${column.name}": runs of letters and digits`,
-    ...transform.tokens.map((token) => `1 where the lower-cased words of "${column.name}" include "${token}", else 0`),
-  ]
+  const encodings = transform.kind === 'text' ? textEncodings(transform) : proseEncodings(transform)
   return features.map(({ name }, index) => ({ name, encoding: encodings[index]! }))
+}
+
+function textEncodings({ column, tokens }: TextTransform): readonly string[] {
+  return [
+    `characters (code points) of "${column}"`,
+    `words of "${column}": runs of letters and digits`,
+    ...tokens.map((token) => tokenEncoding(column, token)),
+  ]
+}
+
+function proseEncodings({ column, tokens, topicCount }: ProseTransform): readonly string[] {
+  return [
+    `characters (code points) of "${column}"`,
+    `words of "${column}": runs of letters and digits, ideographs one by one`,
+    `characters of the words of "${column}" on average, 0 without words`,
+    `digits in "${column}"`,
+    `capital letters in "${column}"`,
+    `punctuation marks in "${column}"`,
+    `lines of "${column}"`,
+    ...tokens.map((token) => tokenEncoding(column, token)),
+    ...Array.from({ length: topicCount }, (_, topic) => {
+      return `the TF-IDF of "${column}" times column ${topic} of its directions, as Reprise computes it (docs/model-format.md)`
+    }),
+  ]
+}
+
+function tokenEncoding(column: string, token: string): string {
+  return `1 where the lower-cased words of "${column}" include "${token}", else 0`
 }
