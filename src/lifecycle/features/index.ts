@@ -5,6 +5,7 @@ export type { CategoryBlock, DenseBlock, DenseEncoding, NumberBlock } from './de
 export { applyDense, ENCODED_LEVELS, fitDense } from './dense.ts'
 export type { CategoryFeature, Feature, Features, NumberFeature } from './feature.ts'
 export { selectFeatureRows } from './feature.ts'
+export type { FitOptions } from './fit-transforms.ts'
 export { fitTransforms } from './fit-transforms.ts'
 export { decodeFloats } from './text/floats.ts'
 export type {
@@ -24,4 +25,6 @@ export type {
 } from './transform.ts'
 export { transformColumns } from './transform.ts'
 export { crossLevel } from './transforms/cross.ts'
+export { cycleCosine, cycleSine } from './transforms/cycle.ts'
+export { cycleLengths, datetimeParts } from './transforms/datetime.ts'
 export { largestZero } from './transforms/number.ts'

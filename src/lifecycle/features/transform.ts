@@ -31,9 +31,28 @@ export interface CategoryTransform {
   readonly levels: readonly string[]
 }
 
-export type DatetimePart = 'year' | 'month' | 'day' | 'weekday' | 'hour' | 'epochDays'
+export type DatetimePart =
+  | 'year'
+  | 'month'
+  | 'day'
+  | 'weekday'
+  | 'hour'
+  | 'epochDays'
+  | 'minute'
+  | 'dayOfYear'
+  | 'weekend'
+  | 'epochSeconds'
+  | 'yearSine'
+  | 'yearCosine'
+  | 'weekSine'
+  | 'weekCosine'
+  | 'daySine'
+  | 'dayCosine'
 
-/** Calendar parts that vary in training: weekday 1 is Monday, 7 Sunday; epochDays counts from 1970-01-01. */
+/**
+ * Calendar parts that vary in training: weekday 1 is Monday, 7 Sunday; epochDays and epochSeconds count from 1970-01-01, whole
+ * ones. Sines and cosines go round once a year (by dayOfYear of 366), a week (by weekday) and a day (by minute of 1440).
+ */
 export interface DatetimeTransform {
   readonly kind: 'datetime'
   readonly column: string

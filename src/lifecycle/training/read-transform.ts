@@ -1,5 +1,5 @@
 import type { Operation, Transform } from '#features'
-import { decodeFloats } from '#features'
+import { datetimeParts, decodeFloats } from '#features'
 import type { Fault } from './estimator.ts'
 import type { JsonReader } from './read-json.ts'
 import type { Signature } from './signature.ts'
@@ -79,4 +79,3 @@ export function readTransform(reader: JsonReader, signature: Signature, fault: F
 }
 
 const operations: readonly Operation[] = ['sum', 'difference', 'product', 'ratio']
-const datetimeParts = ['year', 'month', 'day', 'weekday', 'hour', 'epochDays'] as const

@@ -99,9 +99,10 @@ test('numbers of 32 bits survive base64, and what is not theirs is refused', () 
 
 test('text with thousands of terms takes less than a megabyte in a model', () => {
   const rng = createRng(4)
-  const notes = Array.from({ length: 3000 }, () =>
-    Array.from({ length: 12 }, () => `w${rng.below(900)}x${rng.below(5)}`).join(' '),
+  const words = Array.from({ length: 2000 }, () =>
+    String.fromCharCode(...Array.from({ length: 5 }, () => 97 + rng.below(26))),
   )
+  const notes = Array.from({ length: 1500 }, () => Array.from({ length: 10 }, () => words[rng.below(2000)]).join(' '))
   const { transform } = proseOf(notes)
   assert.equal(transform.topicCount, 32)
   assert(transform.terms.length > 3000)

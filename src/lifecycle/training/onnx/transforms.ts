@@ -17,6 +17,7 @@ import { datetimeFeatures } from './datetime.ts'
 import type { GraphFeature } from './feature.ts'
 import type { Graph, Value } from './graph.ts'
 import type { OnnxInput } from './input.ts'
+import { longCategory, numberCategory } from './number-category.ts'
 import { doubles } from './tensor.ts'
 
 /** The inputs of a model's graph and the features made of them, both in the order of the transforms. */
@@ -72,10 +73,12 @@ function writeTransform(graph: Graph, transform: ColumnTransform, column: Signat
 
 const writers: { readonly [Kind in ColumnTransform['kind']]: TransformWriter<Extract<Transform, { kind: Kind }>> } = {
   number: (graph, { column, zeroIsMissing }: NumberTransform, _column, declare) => {
-    const given = declare({ ...number, name: column, column, raw: true, encoding: 'the number' })
+    const given = declareNumber(column, declare)
     return [{ kind: 'number', values: zeroIsMissing ? missingAtZero(graph, given) : given }]
   },
   category: (graph, { column, levels }: CategoryTransform, { storage }, declare) => {
+    if (storage === 'number') return [numberCategory(graph, declareNumber(column, declare), levels)]
+    if (storage === 'long') return [longCategory(graph, declareLong(column, declare), levels)]
     const encoding = storage === 'boolean' ? 'the word, such as true or no' : 'the text'
     const missing = missingWordsOf(levels)
       .map((word) => JSON.stringify(word))
@@ -100,6 +103,15 @@ const writers: { readonly [Kind in ColumnTransform['kind']]: TransformWriter<Ext
 }
 
 const number = { tensor: 'double', missing: 'NaN' } as const
+
+function declareNumber(column: string, declare: Declare): Value {
+  return declare({ ...number, name: column, column, raw: true, encoding: 'the number' })
+}
+
+function declareLong(column: string, declare: Declare): Value {
+  const missing = 'the least int64, which NumPy writes for NaT'
+  return declare({ name: column, column, tensor: 'int64', raw: true, encoding: 'the integer', missing })
+}
 
 function missingAtZero(graph: Graph, given: Value): Value {
   const isZero = graph.add('LessOrEqual', [graph.add('Abs', [given]), graph.constant(doubles([largestZero]))])
