@@ -58,6 +58,7 @@ export function studyOf({ task, table, values, margins, classes, metric, split }
     },
     plan: [],
     leaderboard: [],
+    assessed: {} as Study['model'],
     stoppedBy: 'done',
     model: {
       ...{ task, target: 'y', classes: labels, positive, signature: { inputs: [] } },

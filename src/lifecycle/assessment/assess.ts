@@ -104,7 +104,7 @@ function evidenceOf(study: Study, table: Table, { rng, kernels }: AssessOptions)
   const { target, prediction } = study.test
   const metric = metricNamed(study.frame.metric, study.frame.task)
   const losses = rowLosses(metric, target, prediction)
-  return { study, table, target, prediction, metric, losses, rng, kernels, rowWork: predictionWork(study.model) }
+  return { study, table, target, prediction, metric, losses, rng, kernels, rowWork: predictionWork(study.assessed) }
 }
 
 function resample({ study, target, prediction, metric, rng }: Evidence, { resamples }: AssessOptions) {

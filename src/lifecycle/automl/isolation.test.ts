@@ -74,7 +74,7 @@ test('every kind of column is prepared here', () => {
     'category',
     'datetime',
     'number',
-    'text',
+    'prose',
   ])
 })
 

@@ -5,8 +5,10 @@ export type { CategoryBlock, DenseBlock, DenseEncoding, NumberBlock } from './de
 export { applyDense, ENCODED_LEVELS, fitDense } from './dense.ts'
 export type { CategoryFeature, Feature, Features, NumberFeature } from './feature.ts'
 export { selectFeatureRows } from './feature.ts'
+export type { FitOptions } from './fit-transforms.ts'
 export { fitTransforms } from './fit-transforms.ts'
 export { takeMedian } from './median.ts'
+export { decodeFloats } from './text/floats.ts'
 export type {
   ArithmeticTransform,
   CategoryTransform,
@@ -18,9 +20,12 @@ export type {
   FrequencyTransform,
   NumberTransform,
   Operation,
+  ProseTransform,
   TextTransform,
   Transform,
 } from './transform.ts'
 export { transformColumns } from './transform.ts'
 export { crossLevel, crossPair } from './transforms/cross.ts'
+export { cycleCosine, cycleSine } from './transforms/cycle.ts'
+export { cycleLengths, datetimeParts } from './transforms/datetime.ts'
 export { largestZero } from './transforms/number.ts'

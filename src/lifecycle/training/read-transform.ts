@@ -1,4 +1,5 @@
 import type { Operation, Transform } from '#features'
+import { datetimeParts, decodeFloats } from '#features'
 import type { Fault } from './estimator.ts'
 import type { JsonReader } from './read-json.ts'
 import type { Signature } from './signature.ts'
@@ -51,10 +52,30 @@ export function readTransform(reader: JsonReader, signature: Signature, fault: F
       if (shares.length !== levels.length) fault(`${reader.path}.shares`, `${levels.length} numbers, one per level`)
       return { kind: 'frequency', column: known('column', reader.text('column')), levels, shares }
     },
+    prose: () => {
+      const [terms, tokens] = [distinct('terms'), distinct('tokens')]
+      const topicCount = reader.integer('topicCount', 0, 10_000)
+      if (!tokens.every((token) => terms.includes(token))) fault(`${reader.path}.tokens`, 'some of the terms')
+      const floats = (field: string, count: number): string => {
+        const text = reader.text(field)
+        return decodeFloats(text)?.length === count
+          ? text
+          : fault(`${reader.path}.${field}`, `${count} numbers as base64`)
+      }
+      const [rarity, directions] = [floats('rarity', terms.length), floats('directions', terms.length * topicCount)]
+      return {
+        kind: 'prose',
+        column: known('column', reader.text('column')),
+        tokens,
+        terms,
+        rarity,
+        topicCount,
+        directions,
+      }
+    },
     elapsed: () => ({ kind: 'elapsed', columns: pair() }),
   }
   return readers[reader.choice('kind', Object.keys(readers) as Transform['kind'][])]()
 }
 
 const operations: readonly Operation[] = ['sum', 'difference', 'product', 'ratio']
-const datetimeParts = ['year', 'month', 'day', 'weekday', 'hour', 'epochDays'] as const

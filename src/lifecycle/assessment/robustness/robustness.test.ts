@@ -30,7 +30,7 @@ const evidence = {
   ...{ study, table: testTable, target: study.test.target, prediction: study.test.prediction, metric, kernels },
   losses: rowLosses(metric, study.test.target, study.test.prediction),
   rng: createRng(3),
-  rowWork: predictionWork(study.model),
+  rowWork: predictionWork(study.assessed),
 }
 
 test('more noise changes more answers and costs more; the worst change costs more than noise of its size', () => {
@@ -72,7 +72,7 @@ test('of an additive model the worst change is the one that trying every corner 
   const sample = selectRows(testTable, rows)
   const target = { ...study.test.target, values: study.test.target.values.slice(0, 40) }
   const movable = movableColumns(sample, ['a', 'b'])
-  const ask = (asked: typeof sample) => predict(study.model, asked, kernels)
+  const ask = (asked: typeof sample) => predict(study.assessed, asked, kernels)
   const before = ask(sample)
   const found = worstChange({ table: sample, movable, share: 0.05, target, prediction: before, ask })
   const worst = before.margins.slice()

@@ -171,7 +171,10 @@ test('the bits are the same on any number of threads, and where there are no ker
   const [one, three] = [fit(input, params), fit(input, params, { kernels: many })]
   assert.deepEqual(one, three)
   const { boosting, network, neighbours } = kernels
-  assert.deepEqual(kernel.predict(one, input.features, { boosting, network, neighbours }), kernel.predict(one, input.features, many))
+  assert.deepEqual(
+    kernel.predict(one, input.features, { boosting, network, neighbours }),
+    kernel.predict(one, input.features, many),
+  )
 })
 
 test('told to stop while it solves, it keeps the rows that the choice was made on', () => {
