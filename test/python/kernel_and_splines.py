@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import sklearn
-from sklearn.calibration import _sigmoid_calibration
+from scipy.optimize import minimize
 from sklearn.kernel_ridge import KernelRidge
 from sklearn.linear_model import LogisticRegression, Ridge
 from sklearn.preprocessing import SplineTransformer
@@ -53,8 +53,19 @@ def of_values(sample_weight):
 def of_labels():
     target = labels[:n] - labels[:n].mean()
     left_out = np.array([kernel_ridge(np.delete(np.arange(n), i), np.delete(target, i)).predict(Z[i : i + 1])[0] for i in range(n)])
-    a, b = _sigmoid_calibration(left_out, labels[:n])
-    return -(a * kernel_ridge(np.arange(n), target).predict(Z[n:]) + b), -(a * left_out + b)
+    positive = labels[:n].sum()
+    wanted = np.where(labels[:n] == 1, (positive + 1) / (positive + 2), 1 / (n - positive + 2))
+
+    def inputs(scores):
+        share = np.clip(labels[:n].mean() + scores, 0.01, 0.99)
+        return np.column_stack([scores, np.log(share / (1 - share)), np.ones(len(scores))])
+
+    def loss(link):
+        margins = inputs(left_out) @ link
+        return (np.logaddexp(0, margins) - wanted * margins).sum()
+
+    link = minimize(loss, [1, 0.1, 0], bounds=[(0, None), (0, None), (None, None)], options={"ftol": 1e-15, "gtol": 1e-10}).x
+    return inputs(kernel_ridge(np.arange(n), target).predict(Z[n:])) @ link, inputs(left_out) @ link
 
 
 KNOTS = 5

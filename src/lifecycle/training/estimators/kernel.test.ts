@@ -97,7 +97,7 @@ test('weights divide the ridge of their rows, as in scikit-learn', () => {
   assertNear(leaveOneOut(fitted)!, reference.weightedLeftOut, 1e-8)
 })
 
-test('log-odds are those of Platt scaling of what is said of rows left out', () => {
+test('log-odds are those of Platt scaling of what is said of rows left out, and of the log-odds that it stands for', () => {
   const fitted = fit({ features, target: labels }, fixed)
   assertNear(kernel.predict(fitted, fresh, kernels), reference.labels, 1e-3)
   assertNear(leaveOneOut(fitted)!, reference.labelsLeftOut, 1e-3)

@@ -7,21 +7,20 @@ import type { ParamRules } from '../params.ts'
 import { completeParams } from '../params.ts'
 import { backgroundFeatures, sampleBackground } from './background.ts'
 import { checkKernel } from './kernel/check.ts'
-import { foldedInto } from './kernel/fold.ts'
 import type { Wanted } from './kernel/learn.ts'
 import { learnLesson } from './kernel/learn.ts'
 import { leftOutOf } from './kernel/left-out.ts'
 import type { Lesson } from './kernel/lesson.ts'
-import { countUp, drawn, learnedRows, selectPart } from './kernel/lesson.ts'
+import { countUp, drawn, learnedRows, selectPart, takePoints } from './kernel/lesson.ts'
+import { marginsOf } from './kernel/margins.ts'
 import type { KernelModel } from './kernel/model.ts'
 import { decodeKernel, encodeKernel, predictKernel } from './kernel/model.ts'
 import { pointsOf } from './kernel/points.ts'
-import type { Margins } from './kernel/targets.ts'
 import { aimOf } from './kernel/targets.ts'
 import { typicalDistance } from './kernel/typical-distance.ts'
 import { CHOSEN_ON, kernelWork } from './kernel/work.ts'
 import { rememberLeftOut } from './leave-one-out.ts'
-import { marginsOf } from './prior.ts'
+import { marginsOf as priorMargins } from './prior.ts'
 import { sampledContributions } from './sampled-contributions.ts'
 
 const rules: ParamRules = {
@@ -65,7 +64,14 @@ function fitKernel(params: Params, input: FitInput, context: FitContext): Fitted
   const background = sampleBackground(part.features, rng.child('background'))
   const aim = aimOf(part, part.weights)
   if (aim.targets === null || points.rows.length === 0) {
-    return encodeKernel(estimator, { ...nothingLearned, encoding, background, shifts: marginsOf(input) })
+    const shifts = priorMargins(input)
+    return encodeKernel(estimator, {
+      ...nothingLearned,
+      encoding,
+      background,
+      shifts,
+      columns: Array.from(shifts, () => -1),
+    })
   }
   const lesson = { points, weights: part.weights, targets: aim.targets }
   const chosenOn = drawn(countUp(rows.length), CHOSEN_ON, rng.child('chosen'))
@@ -73,30 +79,30 @@ function fitKernel(params: Params, input: FitInput, context: FitContext): Fitted
   const learned = learnLesson(lesson, wanted, context.kernels)
   const length = learned.scale * wanted.typical
   const leftOut = leftOutOf(lesson, learned, length, context.kernels)
-  const margins = aim.margins(leftOut)
-  const { scale, ridge, splits } = learned
+  const { scale, ridge, splits, leaves, ridges } = learned
   const model = {
-    ...foldedInto(lesson, learned, margins),
-    shifts: margins.shifts,
-    encoding,
-    background,
-    length,
-    scale,
-    ridge,
-    splits,
+    ...aim.margins(leftOut),
+    ...{ encoding, background, length, scale, ridge, splits },
+    leafSizes: leaves.map((places) => places.length),
+    points: joined(leaves.map((places) => takePoints(points, places).rows)),
+    coefficients: joined(ridges.map(({ coefficients }) => coefficients)),
   }
-  const known = { rows, leftOut, margins }
-  return rememberLeftOut(encodeKernel(estimator, model), marginsOfAll(model, input, known, context.kernels))
+  return rememberLeftOut(encodeKernel(estimator, model), marginsOfAll(model, input, { rows, leftOut }, context.kernels))
 }
 
 const nothingLearned = {
-  points: new Float64Array(0),
-  coefficients: new Float64Array(0),
-  splits: [],
-  leafSizes: [],
-  length: 1,
-  scale: 1,
-  ridge: 1,
+  ...{ points: new Float64Array(0), coefficients: new Float64Array(0), splits: [], leafSizes: [] },
+  ...{ length: 1, scale: 1, ridge: 1, slope: 0, curve: 0, shares: [] },
+}
+
+function joined(parts: readonly Float64Array[]): Float64Array {
+  const whole = new Float64Array(parts.reduce((sum, { length }) => sum + length, 0))
+  let at = 0
+  for (const part of parts) {
+    whole.set(part, at)
+    at += part.length
+  }
+  return whole
 }
 
 function wantedOf(params: Params, chosenOn: Uint32Array, lesson: Lesson, { stopped, record }: FitContext): Wanted {
@@ -114,35 +120,20 @@ function wantedOf(params: Params, chosenOn: Uint32Array, lesson: Lesson, { stopp
 }
 
 interface Known {
-  /** Of the input: those that `leftOut` (outputs × rows) is about. */
+  /** Of the input: those that `leftOut` (columns × rows) is about. */
   readonly rows: Uint32Array
   readonly leftOut: Float64Array
-  readonly margins: Margins
 }
 
 /** Of all rows of the input: others are predicted. */
-function marginsOfAll(
-  model: KernelModel,
-  input: FitInput,
-  { rows, leftOut, margins }: Known,
-  kernels: Kernels,
-): Float64Array {
-  const { slope, shifts, columns } = margins
+function marginsOfAll(model: KernelModel, input: FitInput, { rows, leftOut }: Known, kernels: Kernels): Float64Array {
   const { rowCount } = input.features
-  const isKnown = new Uint8Array(rowCount)
-  for (const row of rows) isKnown[row] = 1
-  const others = countUp(rowCount).filter((row) => isKnown[row] === 0)
-  const all = new Float64Array(rowCount * shifts.length)
-  const predicted = predictKernel(model, selectPart(input, others).features, kernels)
-  for (const [at, margin] of predicted.entries()) {
-    all[others[Math.floor(at / shifts.length)]! * shifts.length + (at % shifts.length)] = margin
-  }
-  for (const [index, row] of rows.entries()) {
-    for (const [output, column] of columns.entries()) {
-      const score = column < 0 ? 0 : leftOut[column * rows.length + index]!
-      all[row * shifts.length + output] = slope * score + shifts[output]!
-    }
-  }
+  const outputs = model.shifts.length
+  const known = marginsOf(model, rows.length, (row, column) => leftOut[column * rows.length + row]!)
+  if (rows.length === rowCount) return known
+  const all = predictKernel(model, input.features, kernels)
+  for (const [index, row] of rows.entries())
+    all.set(known.subarray(index * outputs, (index + 1) * outputs), row * outputs)
   return all
 }
 

@@ -15,11 +15,15 @@ export function checkKernel(fitted: Fitted, shape: ModelShape, fault: Fault): vo
   const width = pointWidth(document.object('encoding').value as unknown as DenseEncoding)
   const shifts = numbers(fitted, 'shifts', fault)
   if (shifts.length !== shape.outputs) fault('arrays.shifts', `${shape.outputs} numbers, one per output`)
+  const shares = document.numbers('shares')
+  const columns = document.integers('columns', -1, shares.length - 1)
+  if (columns.length !== shape.outputs) fault('document.columns', `${shape.outputs} columns, one per output`)
+  for (const name of ['slope', 'curve']) document.number(name, 0)
   const leafSizes = document.integers('leafSizes', 1, MOST_POINTS)
   checkSplits(document.objects('splits'), leafSizes.length, width)
   const points = leafSizes.reduce((sum, size) => sum + size, 0)
   for (const [name, length] of [
-    ['coefficients', points * shape.outputs],
+    ['coefficients', points * shares.length],
     ['points', points * width],
   ] as const) {
     if (numbers(fitted, name, fault).length !== length) fault(`arrays.${name}`, `${length} numbers`)

@@ -3,13 +3,15 @@ import type { DenseEncoding, Features } from '#features'
 import type { LaplacePoints } from '#kernels'
 import { plainSimilarSums } from '#kernels'
 import type { Estimator, Fitted, PredictionKernels } from '../../estimator.ts'
-import { takePoints } from './lesson.ts'
+import { takePoints, widthOf } from './lesson.ts'
+import type { Margins } from './margins.ts'
+import { marginsOf } from './margins.ts'
 import type { Split } from './partition.ts'
 import { leafOf } from './partition.ts'
 import { pointsOf } from './points.ts'
 
-/** A fitted kernel as it predicts: margin = shift + Σ over the points of the row's leaf of coefficient × similarity. */
-export interface KernelModel {
+/** A fitted kernel as it predicts: margins of the sums over the points of a row's leaf of coefficient × similarity. */
+export interface KernelModel extends Margins {
   readonly encoding: DenseEncoding
   readonly length: number
   readonly scale: number
@@ -19,20 +21,19 @@ export interface KernelModel {
   readonly leafSizes: readonly number[]
   /** points × (numbers, then codes), leaf after leaf. */
   readonly points: Float64Array
-  /** outputs × points of each leaf, leaf after leaf. */
+  /** columns × points of each leaf, leaf after leaf. */
   readonly coefficients: Float64Array
-  /** One per output. */
-  readonly shifts: Float64Array
   /** Training rows to be explained against. */
   readonly background: Float64Array
 }
 
 export function encodeKernel(estimator: Estimator, model: KernelModel): Fitted {
-  const { encoding, length, scale, ridge, splits, leafSizes, points, coefficients, shifts, background } = model
-  const plain = { encoding, splits } as unknown as { [key: string]: Json }
+  const { points, coefficients, shifts, background } = model
+  const { encoding, length, scale, ridge, splits, leafSizes, slope, curve, shares, columns } = model
+  const document = { encoding, length, scale, ridge, splits, leafSizes, slope, curve, shares, columns }
   return {
     estimator,
-    document: { ...plain, length, scale, ridge, leafSizes },
+    document: document as unknown as { [key: string]: Json },
     arrays: { background, coefficients, points, shifts },
   }
 }
@@ -43,47 +44,43 @@ export function decodeKernel({ document, arrays }: Fitted): KernelModel {
 
 /** Rows × outputs. Hosts without the kernels, such as a browser, compute the same bits in plain code. */
 export function predictKernel(model: KernelModel, features: Features, kernels: PredictionKernels): Float64Array {
-  const { shifts, leafSizes, encoding } = model
-  const outputs = shifts.length
-  const margins = new Float64Array(features.rowCount * outputs)
-  for (let at = 0; at < margins.length; at++) margins[at] = shifts[at % outputs]!
-  if (leafSizes.length > 0 && features.rowCount > 0) addSums(margins, model, pointsOf(encoding, features), kernels)
-  return margins
+  const { rowCount } = features
+  const isEmpty = model.leafSizes.length === 0 || rowCount === 0
+  const sums = isEmpty ? new Float64Array(0) : sumsOf(model, pointsOf(model.encoding, features), kernels)
+  const width = model.shares.length
+  return marginsOf(model, rowCount, (row, column) => sums[row * width + column]!)
 }
 
-function addSums(
-  margins: Float64Array,
-  model: KernelModel,
-  asked: LaplacePoints,
-  { laplace }: PredictionKernels,
-): void {
-  const outputs = model.shifts.length
+/** rows × columns */
+function sumsOf(model: KernelModel, asked: LaplacePoints, { laplace }: PredictionKernels): Float64Array {
+  const { shares, leafSizes, length } = model
   const similarSums = laplace?.similarSums ?? plainSimilarSums
+  const all = new Float64Array(asked.pointCount * shares.length)
   let first = 0
   for (const [leaf, places] of placesByLeaf(model, asked).entries()) {
-    const size = model.leafSizes[leaf]!
+    const size = leafSizes[leaf]!
     if (places.length > 0) {
       const { rows } = places.length === asked.pointCount ? asked : takePoints(asked, places)
-      const sums = similarSums({ ...leafAt(model, asked, first, size), length: model.length, rows })
-      for (const [at, sum] of sums.entries()) {
-        margins[places[Math.floor(at / outputs)]! * outputs + (at % outputs)]! += sum
+      const sums = similarSums({ ...leafAt(model, asked, first, size), length, rows })
+      for (const [index, place] of places.entries()) {
+        all.set(sums.subarray(index * shares.length, (index + 1) * shares.length), place * shares.length)
       }
     }
     first += size
   }
+  return all
 }
 
-function leafAt({ points, coefficients, shifts }: KernelModel, like: LaplacePoints, first: number, pointCount: number) {
-  const width = like.numberCount + like.mismatches.length
-  const outputs = shifts.length
+function leafAt({ points, coefficients, shares }: KernelModel, like: LaplacePoints, first: number, pointCount: number) {
+  const width = widthOf(like)
   return {
     points: { ...like, pointCount, rows: points.subarray(first * width, (first + pointCount) * width) },
-    coefficients: coefficients.subarray(first * outputs, (first + pointCount) * outputs),
+    coefficients: coefficients.subarray(first * shares.length, (first + pointCount) * shares.length),
   }
 }
 
-function placesByLeaf({ splits, leafSizes }: KernelModel, { rows, pointCount }: LaplacePoints): readonly Uint32Array[] {
-  const width = rows.length / pointCount
-  const leaves = Uint32Array.from({ length: pointCount }, (_, row) => leafOf(splits, rows, row * width))
+function placesByLeaf({ splits, leafSizes }: KernelModel, asked: LaplacePoints): readonly Uint32Array[] {
+  const width = widthOf(asked)
+  const leaves = Uint32Array.from({ length: asked.pointCount }, (_, row) => leafOf(splits, asked.rows, row * width))
   return leafSizes.map((_, leaf) => Uint32Array.from(leaves.keys()).filter((row) => leaves[row] === leaf))
 }
