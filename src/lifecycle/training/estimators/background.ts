@@ -42,7 +42,7 @@ export function checkBackground({ arrays }: Fitted, shape: ModelShape | null, fa
   const width = shape?.featureCount ?? 0
   const rows = width === 0 ? 0 : (cells?.length ?? -1) / width
   if (!(cells instanceof Float64Array) || !Number.isInteger(rows) || rows > BACKGROUND_ROWS) {
-    return fault('arrays.background', `at most ${BACKGROUND_ROWS} rows of ${width} numbers`)
+    fault('arrays.background', `at most ${BACKGROUND_ROWS} rows of ${width} numbers`)
   }
   if (width === 0 ? cells.length > 0 : rows < 1) fault('arrays.background', 'rows of the features')
   for (const [index, cell] of cells.entries()) {

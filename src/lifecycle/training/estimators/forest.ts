@@ -6,11 +6,16 @@ import { checkForest } from './forest/check.ts'
 import type { Forest } from './forest/document.ts'
 import { decodeForest, encodeForest } from './forest/document.ts'
 import { groveImportance, groveShares } from './forest/grove.ts'
+import type { Labels } from './forest/grow.ts'
 import { growTrees, labelsOf } from './forest/grow.ts'
+import type { Smoothing } from './forest/margins.ts'
 import { marginsOfMeans } from './forest/margins.ts'
 import { outOfBagMargins } from './forest/out-of-bag.ts'
 import type { ForestParams } from './forest/params.ts'
-import { drawnOf, forestRules, leastRowsOf, readForestParams, triedShare } from './forest/params.ts'
+import { drawnOf, forestRules, readForestParams, sharesOf } from './forest/params.ts'
+import type { Shape } from './forest/tune.ts'
+import { bestShape, judgingTrees, outOfBagLoss } from './forest/tune.ts'
+import type { Quantised } from './gbdt/quantise.ts'
 import { quantise, valuesOf } from './gbdt/quantise.ts'
 import { sampledContributions } from './sampled-contributions.ts'
 import { classShares } from './shares.ts'
@@ -52,35 +57,55 @@ function depthOf(rows: number): number {
 
 function fitForest(given: Estimator['params'], input: FitInput, context: FitContext): Fitted {
   const params = readForestParams(given)
-  const { task } = input.target
+  const isClass = input.target.task !== 'regression'
   const quantised = quantise(input, { ...params, linearLeaves: false }, context.rng, context.kernels)
   const labels = labelsOf(input)
-  const drawn = drawnOf(params, weighingRows(input))
-  const wantsOutOfBag = context.outOfBag !== undefined && (drawn.replaced || params.rowShare < 1)
-  const trees = growTrees(
-    input,
-    labels,
-    quantised,
-    { ...growthOf(params, input, quantised.binnings.length), drawn, outOfBag: wantsOutOfBag },
-    context,
-  )
-  const shares = task === 'regression' ? [] : Array.from(classShares(input))
-  const smoothing = { shares, smoothing: params.smoothing }
-  if (wantsOutOfBag) context.outOfBag?.(outOfBagMargins(trees, labels, task === 'regression' ? null : smoothing))
-  const background =
-    task === 'regression' ? new Float64Array(0) : sampleBackground(input.features, context.rng.child('background'))
+  const smoothing = { shares: isClass ? Array.from(classShares(input)) : [], smoothing: params.smoothing }
+  const learning = { params, input, labels, smoothing, quantised, context, rowCount: weighingRows(input) }
+  const shape = shapeOf(learning)
+  const drawn = drawnOf(params, learning.rowCount)
+  const outOfBag = context.outOfBag !== undefined && (drawn.replaced || params.rowShare < 1)
+  const trees = growTrees(input, labels, quantised, { ...growthOf(learning, shape), drawn, outOfBag }, context)
+  if (outOfBag) context.outOfBag?.(outOfBagMargins(trees, labels, isClass ? smoothing : null))
+  const background = isClass ? sampleBackground(input.features, context.rng.child('background')) : new Float64Array(0)
   const estimator = { kind: 'forest', params: given } as const
-  return encodeForest({ estimator, binnings: quantised.binnings, trees, ...smoothing, ...labels, background })
+  return encodeForest({ estimator, binnings: quantised.binnings, trees, ...shape, ...smoothing, ...labels, background })
 }
 
-function growthOf(params: ForestParams, { target }: FitInput, columns: number) {
+interface Learning {
+  readonly params: ForestParams
+  readonly input: FitInput
+  readonly labels: Labels
+  readonly smoothing: Smoothing
+  readonly quantised: Quantised
+  readonly context: FitContext
+  /** Of those that weigh something. */
+  readonly rowCount: number
+}
+
+function growthOf({ params, quantised: { binnings } }: Learning, { leastRows, share }: Shape) {
   return {
     trees: params.trees,
     randomThresholds: params.method === 'extra',
-    triedCount: Math.max(1, Math.round(triedShare(params, target.task, columns) * columns)),
-    minRowsInLeaf: leastRowsOf(params, target.task),
+    triedCount: Math.max(1, Math.round(share * binnings.length)),
+    minRowsInLeaf: leastRows,
     depth: params.depth,
   }
+}
+
+/** Where something is left to be chosen, small forests on drawn rows are compared. */
+function shapeOf(learning: Learning): Shape {
+  const { params, input, labels, quantised, context, rowCount } = learning
+  const shares = sharesOf(params, input.target.task, quantised.binnings.length)
+  const leastRows = params.minRowsInLeaf === 'auto' ? null : params.minRowsInLeaf
+  if (leastRows !== null && shares.length === 1) return { leastRows, share: shares[0]! }
+  const drawn = { count: drawnOf(params, rowCount).count, replaced: true }
+  const few = { trees: Math.min(params.trees, judgingTrees(rowCount)), drawn, outOfBag: true }
+  return bestShape({ leastRows, shares }, (shape) => {
+    if (context.stopped?.() === true) return Number.POSITIVE_INFINITY
+    const trees = growTrees(input, labels, quantised, { ...growthOf(learning, shape), ...few }, context)
+    return outOfBagLoss(trees, learning)
+  })
 }
 
 function weighingRows({ weights, target }: FitInput): number {

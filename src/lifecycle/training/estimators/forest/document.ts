@@ -33,16 +33,19 @@ interface Grown {
   readonly smoothing: number
   readonly mean: number
   readonly unit: number
+  /** What was chosen. */
+  readonly leastRows: number
+  readonly share: number
   readonly background: Float64Array
 }
 
 /** Single precision holds leaves well enough, and half as large; means are of standardised numbers. */
-export function encodeForest({ estimator, binnings, trees, shares, smoothing, mean, unit, background }: Grown): Fitted {
+export function encodeForest({ estimator, binnings, trees, shares, smoothing, ...grown }: Grown): Fitted {
   const { features, tables } = encodeBinnings(binnings)
   const leaves = shares.length > 2 ? encodeShares(trees, shares.length) : { values: floats(trees, 'values') }
   return {
     estimator,
-    document: { features, shares: [...shares], smoothing },
+    document: { features, shares: [...shares], smoothing, minRowsInLeaf: grown.leastRows, columnShare: grown.share },
     arrays: {
       ...tables,
       nodeCounts: Uint32Array.from(trees, ({ isLeaf }) => isLeaf.length),
@@ -53,8 +56,8 @@ export function encodeForest({ estimator, binnings, trees, shares, smoothing, me
       sets: joined(trees, 'sets', Uint32Array),
       covers: floats(trees, 'covers'),
       ...leaves,
-      scale: Float64Array.of(mean, unit),
-      background,
+      scale: Float64Array.of(grown.mean, grown.unit),
+      background: grown.background,
     },
   }
 }

@@ -46,8 +46,8 @@ export function placesOf({ isLeaf }: BaggedTree): Int32Array {
 
 /** Per inner node where its set of levels begins, or -1. */
 export function setStarts({ features }: BaggedTree, binnings: readonly BinnedFeature[]): Int32Array {
-  let word = -8
-  return Int32Array.from(features, (feature) => (binnings[feature]!.kind === 'category' ? (word += 8) : -1))
+  let next = 0
+  return Int32Array.from(features, (feature) => (binnings[feature]!.kind === 'category' ? 8 * next++ : -1))
 }
 
 /** Numbers are asked by a bound and the side of the missing code, levels by their set. */
