@@ -22,7 +22,8 @@ import { classShares } from './shares.ts'
 
 /**
  * Random forests and extremely randomised trees on one-byte codes; `tree` is one alone. Trees average shares of classes, or
- * means; margins are the logarithms of the average. Regression is explained exactly by TreeSHAP, classes by sampled orders.
+ * means; margins are the logarithms of the average. Means of up to 20,000 nodes
+ * are explained exactly by TreeSHAP, all else by sampled orders of features.
  */
 export const forest: EstimatorKind = {
   kind: 'forest',
@@ -31,7 +32,7 @@ export const forest: EstimatorKind = {
   predict: predictForest,
   explain: (fitted, features, kernels) => {
     const { ensemble, binnings, shares } = decodeForest(fitted)
-    if (ensemble !== null && shares.length === 0) {
+    if (ensemble !== null && shares.length === 0 && ensemble.children.length <= MOST_EXPLAINED_NODES) {
       return kernels.boosting.contributions(ensemble, rowsOf(binnings, features))
     }
     const background = backgroundFeatures(fitted.arrays['background'] as Float64Array, features)
@@ -44,11 +45,16 @@ export const forest: EstimatorKind = {
   },
   work: (given, rows, columns, outputs) => {
     const params = readForestParams(given)
-    const share = params.columnShare === 'auto' ? Math.max(0.3, Math.sqrt(columns) / columns) : params.columnShare
-    return rows * (columns + params.trees * (share * columns + 1) * depthOf(rows)) + rows * outputs
+    const judged = Number(params.columnShare === 'auto') * 2 + Number(params.minRowsInLeaf === 'auto') * 4
+    const trees = params.trees + judged * Math.min(params.trees, judgingTrees(rows))
+    const share = params.columnShare === 'auto' ? 0.5 : params.columnShare
+    return rows * (columns + outputs + trees * (share * columns + 1) * depthOf(rows))
   },
   check: checkForest,
 }
+
+/** Beyond this the plan of an exact explanation takes seconds and hundreds of megabytes: then orders of features are sampled. */
+const MOST_EXPLAINED_NODES = 20_000
 
 /** Levels of a tree that halves its rows. */
 function depthOf(rows: number): number {
@@ -67,7 +73,7 @@ function fitForest(given: Estimator['params'], input: FitInput, context: FitCont
   const outOfBag = context.outOfBag !== undefined && (drawn.replaced || params.rowShare < 1)
   const trees = growTrees(input, labels, quantised, { ...growthOf(learning, shape), drawn, outOfBag }, context)
   if (outOfBag) context.outOfBag?.(outOfBagMargins(trees, labels, isClass ? smoothing : null))
-  const background = isClass ? sampleBackground(input.features, context.rng.child('background')) : new Float64Array(0)
+  const background = sampleBackground(input.features, context.rng.child('background'))
   const estimator = { kind: 'forest', params: given } as const
   return encodeForest({ estimator, binnings: quantised.binnings, trees, ...shape, ...smoothing, ...labels, background })
 }

@@ -2,6 +2,8 @@ import type { BaggedTree, BinnedFeature, TreeEnsemble } from '#kernels'
 import type { Fitted, WeightArray } from '../../estimator.ts'
 import { decodeBinnings, encodeBinnings } from '../gbdt/document.ts'
 import { ensembleOf } from './ensemble.ts'
+import type { Places } from './walk.ts'
+import { askingPlaces, placesOf } from './walk.ts'
 
 /** A forest as it predicts. */
 export interface Forest {
@@ -19,6 +21,8 @@ export interface Forest {
 /** Trees by breadth whose leaves list the classes they hold. */
 export interface Grove {
   readonly trees: readonly BaggedTree[]
+  /** Per tree. */
+  readonly walks: readonly { readonly places: Int32Array; readonly asking: Places }[]
   /** Per tree and leaf where its classes begin, and the end. */
   readonly firsts: readonly Uint32Array[]
   readonly classes: Uint16Array
@@ -118,11 +122,12 @@ function decode({ document, arrays }: Fitted): Forest {
   const trees = decodeTrees(arrays, document)
   const [mean, unit] = arrays['scale'] as Float64Array
   const isGrove = shares.length > 2
+  const binnings = decodeBinnings(document, arrays)
   return {
-    binnings: decodeBinnings(document, arrays),
+    binnings,
     treeCount: trees.length,
     ensemble: isGrove ? null : ensembleOf(trees, Float64Array.of(mean!), 1, unit! / trees.length),
-    grove: isGrove ? groveOf(trees, arrays) : null,
+    grove: isGrove ? groveOf(trees, binnings, arrays) : null,
     shares,
     smoothing: document['smoothing'] as number,
   }
@@ -153,7 +158,7 @@ function decodeTrees(arrays: Fitted['arrays'], document: Fitted['document']): re
   })
 }
 
-function groveOf(trees: readonly BaggedTree[], arrays: Fitted['arrays']): Grove {
+function groveOf(trees: readonly BaggedTree[], binnings: readonly BinnedFeature[], arrays: Fitted['arrays']): Grove {
   const sizes = arrays['leafSizes'] as Uint16Array
   let [leaf, first] = [0, 0]
   const firsts = trees.map(({ covers }) => {
@@ -167,6 +172,7 @@ function groveOf(trees: readonly BaggedTree[], arrays: Fitted['arrays']): Grove 
   })
   return {
     trees,
+    walks: trees.map((tree) => ({ places: placesOf(tree), asking: askingPlaces(tree, binnings) })),
     firsts,
     classes: arrays['leafClasses'] as Uint16Array,
     classShares: arrays['leafShares'] as Float32Array,
