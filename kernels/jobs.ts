@@ -23,6 +23,9 @@ import { widePairs } from './wide-pairs'
 import { searchLevel } from './search-level'
 import { regroupPairs, walkLeaves } from './regroup'
 import { moveVectors, nameLeaves, sumVectors } from './vectors'
+import { factorDiagonal, finishColumn, inverseRows, updateColumn } from './factorise'
+import { distances, similar, similarities } from './laplace-jobs'
+import { foldInputs, inputGradients, moveParameters, networkBlocks, scoreNetwork, sumGradients } from './network-jobs'
 import { growBagged } from './bagging'
 import { findNeighbours } from './scoring-jobs'
 
@@ -63,6 +66,19 @@ export function runJob(job: u32): void {
     case jobs.JOB_SUM_VECTORS: sumVectors(); break
     case jobs.JOB_MOVE_VECTORS: moveVectors(); break
     case jobs.JOB_FOREST: scoreForest(); break
+    case jobs.JOB_DISTANCES: distances(); break
+    case jobs.JOB_SIMILARITIES: similarities(); break
+    case jobs.JOB_SIMILAR: similar(); break
+    case jobs.JOB_UPDATE_COLUMN: updateColumn(); break
+    case jobs.JOB_FACTOR_DIAGONAL: factorDiagonal(); break
+    case jobs.JOB_FINISH_COLUMN: finishColumn(); break
+    case jobs.JOB_INVERSE_ROWS: inverseRows(); break
+    case jobs.JOB_NETWORK_BLOCKS: networkBlocks(); break
+    case jobs.JOB_NETWORK_INPUTS: inputGradients(); break
+    case jobs.JOB_NETWORK_SUMS: sumGradients(); break
+    case jobs.JOB_NETWORK_MOVES: moveParameters(); break
+    case jobs.JOB_NETWORK_FOLD: foldInputs(); break
+    case jobs.JOB_NETWORK_SCORE: scoreNetwork(); break
     case jobs.JOB_GROW_BAGGED: growBagged(); break
     case jobs.JOB_NEIGHBOURS: findNeighbours(); break
     default: assert(false, 'unknown job')

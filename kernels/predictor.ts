@@ -5,6 +5,10 @@ import * as forest from '../build/generated/forest-context'
 import * as scoring from '../build/generated/scoring-context'
 import { binBlock } from './binning'
 import { forestBlock } from './forest'
+import * as network from '../build/generated/network-context'
+import { forwardBlock } from './network-forward'
+import { foldInput } from './network-inputs'
+import { answerBlock } from './network-loss'
 import { scoreBlock } from './score'
 import * as neighbours from '../build/generated/neighbours-context'
 import { neighboursBlock } from './neighbours'
@@ -14,6 +18,8 @@ export { useContext } from './context'
 export { binBlock } from './binning'
 export { addOne, addWalked, findLeaves, forestBlock } from './forest'
 export { forestRow } from './forest-row'
+export { dots, multiply } from './matrix'
+export { forwardBlock } from './network-forward'
 export { scoreLinearRows } from './linear-values'
 export { scoreBlock, scoreRows } from './score'
 export { neighboursBlock } from './neighbours'
@@ -36,6 +42,18 @@ export function scoreForest(): void {
   for (let row: usize = 0; row < rows; row += FOREST_ROWS) forestBlock(row, min<usize>(rows, row + FOREST_ROWS), forest.scratch())
 }
 
+export function foldNetwork(): void {
+  for (let index: usize = 0; index < network.featureCount(); index++) foldInput(index)
+}
+
+export function scoreNetwork(): void {
+  const rows = network.blockRows(), count = network.rowCount()
+  for (let row: usize = 0; row < count; row += rows) {
+    const end = min<usize>(count, row + rows)
+    forwardBlock(row, end, network.workspaces(), false)
+    answerBlock(row, end, network.workspaces() + network.logitsAt())
+  }
+}
 export function findNeighbours(): void { neighboursBlock(0, neighbours.queryCount()) }
 
 export const heapBase: usize = __heap_base

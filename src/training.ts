@@ -34,7 +34,7 @@ export interface EngineOptions {
 
 /** A prediction, and the labels of its classes row by row. */
 export interface Predicted extends Prediction {
-  /** Per row the most probable class; null for a regression. */
+  /** Per row the most probable class, of two what the model's threshold says; null for a regression. */
   readonly labels: readonly string[] | null
 }
 

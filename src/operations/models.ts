@@ -38,6 +38,11 @@ const shownModel = modelSummary.extend({
   classes: z.array(z.string()).nullable(),
   positive: z.string().nullable(),
   members: z.array(z.object({ kind: z.string(), weight: z.number() })),
+  isCalibrated: z.boolean(),
+  threshold: z.number().nullable().meta({
+    description:
+      'the probability of the positive class from which a row is said to be positive; null: more than one half',
+  }),
   signature: z.object({
     inputs: z.array(z.object({ name: z.string(), type: z.string(), storage: z.string(), required: z.boolean() })),
   }),
@@ -55,11 +60,12 @@ export const show = defineOperation({
   async run(platform, { model: reference }) {
     const version = await resolveModel(platform, reference)
     const { members, ...rest } = await scorerOf(platform).model(version.digest)
-    const { task, target, classes, positive, signature, example } = rest
+    const { task, target, classes, positive, signature, example, calibration, threshold = null } = rest
+    const decides = { isCalibrated: calibration !== undefined, threshold }
     const kinds = members.map(({ weight, fitted }) => ({ kind: fitted.estimator.kind, weight }))
     const record = await recordOf(platform, version)
     return {
-      model: { ...version, task, target, classes, positive, members: kinds, signature, example },
+      model: { ...version, task, target, classes, positive, members: kinds, ...decides, signature, example },
       dataset: record && datasetOf(record),
       assessment: record && assessmentOf(record),
     }

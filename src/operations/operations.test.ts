@@ -51,6 +51,7 @@ test('a flag’s text and JSON give the same input', async () => {
   const train = loaded.find(({ verb }) => verb === 'train')!
   const value = (field: Field): fc.Arbitrary<unknown> => {
     if (field.name === 'timeBudget') return fc.integer({ min: 1, max: 900 }).map((seconds) => `${seconds}s`)
+    if (field.name === 'costs') return fc.tuple(fc.nat(9), fc.nat(9)).map(([fp, fn]) => `fp=${fp},fn=${fn}`)
     if (field.choices.length > 0 && field.kind === 'choice') return fc.constantFrom(...field.choices)
     if (field.choices.length > 0) return fc.subarray([...field.choices], { minLength: 1 })
     if (field.kind === 'integer') return fc.integer({ min: 1, max: 64 }) // the most threads there may be
@@ -88,4 +89,14 @@ test('a time is a number with its unit', async () => {
   const budget = (timeBudget: string) => parse({ data: 'd', target: 't', timeBudget }).timeBudget
   assert.deepEqual(['1500ms', '60s', '1.5m', '2h'].map(budget), [1500, 60_000, 90_000, 7_200_000])
   assert.throws(() => budget('60'), /write a number and a unit/)
+})
+
+test('costs are what a wrong positive and a missed one cost, in either order', async () => {
+  const { parse } = await operations[0].load()
+  const costs = (text: string) => parse({ data: 'd', target: 't', costs: text }).costs
+  assert.deepEqual(['fp=1,fn=5', 'fn=2.5,fp=0'].map(costs), [
+    { fp: 1, fn: 5 },
+    { fp: 0, fn: 2.5 },
+  ])
+  for (const wrong of ['5', 'fp=1', 'fp=1,fp=2', 'fp=-1,fn=5']) assert.throws(() => costs(wrong), /such as fp=1,fn=5/)
 })

@@ -49,7 +49,7 @@ test('train gives exactly the document that scripts rely on', () => {
   assert.deepEqual(Object.keys(trained), 'run dataset frame study leaderboard test model conclusion next'.split(' '))
   assert.deepEqual(
     Object.keys(trained.frame),
-    'task target positive metric direction split dropped warnings'.split(' '),
+    'task target positive metric direction split dropped warnings reasons categories protected costs'.split(' '),
   )
   assert.deepEqual(Object.keys(trained.study), ['trialCount', 'seconds', 'plan', 'stoppedBy'])
   assert.deepEqual(
@@ -58,7 +58,10 @@ test('train gives exactly the document that scripts rely on', () => {
   )
   assert.deepEqual(Object.keys(trained.test), ['rowCount', 'metrics', 'baseline'])
   assert.deepEqual([trained.frame.task, trained.frame.positive, trained.model.name], ['binary', 'yes', 'shop-left'])
-  assert.deepEqual(trained.frame.dropped, [{ column: 'id', reason: 'identifier' }])
+  assert.deepEqual(
+    trained.frame.dropped.map(({ column, reason }: Record<string, string>) => [column, reason]),
+    [['id', 'identifier']],
+  )
   assert(trained.leaderboard.some(({ name }: { name: string }) => name === 'prior'))
   assert(trained.conclusion.length > 80)
 })

@@ -3,6 +3,7 @@ import type { FrameOptions, StudyOptions } from '#automl'
 import type { TrainOptions, TrainResult } from '#pipelines'
 import { train as runTrain } from '#pipelines'
 import { sentence } from '#reporting'
+import { costs } from './costs.ts'
 import type { Context } from './operation.ts'
 import { defineOperation, duration } from './operation.ts'
 import { count, digest, finding, interval, reference, threads } from './shapes.ts'
@@ -28,22 +29,40 @@ const input = z.strictObject({
   trials: z.int().min(1).exactOptional().meta({ value: 'n', description: 'try at most this many configurations' }),
   preset: z
     .enum(['quick', 'balanced', 'best'])
-    .default('balanced')
-    .meta({ value: 'preset', description: 'how much to search' }),
+    .exactOptional()
+    .meta({ value: 'preset', description: 'how much to search; balanced, or best where a time budget is given' }),
   positive: z.string().exactOptional().meta({ value: 'value', description: 'the class that counts as positive' }),
-  group: z
+  group: z.string().exactOptional().meta({
+    value: 'column',
+    description: 'rows of one group stay on one side of the split; none to look for no groups',
+  }),
+  time: z
     .string()
     .exactOptional()
-    .meta({ value: 'column', description: 'rows of one group stay on one side of the split' }),
-  time: z.string().exactOptional().meta({ value: 'column', description: 'test on the latest rows by this column' }),
+    .meta({ value: 'column', description: 'test on the latest rows by this column; none to look for no order' }),
   weight: z.string().exactOptional().meta({ value: 'column', description: 'the weight of each row' }),
   drop: z.array(z.string()).exactOptional().meta({ value: 'columns', description: 'columns not to learn from' }),
   keep: z
     .array(z.string())
     .exactOptional()
-    .meta({ value: 'columns', description: 'columns to learn from even if they look like identifiers' }),
+    .meta({ value: 'columns', description: 'columns to learn from even if they look like identifiers or leaks' }),
+  categorical: z
+    .array(z.string())
+    .exactOptional()
+    .meta({ value: 'columns', description: 'columns of numbers that are names of things' }),
+  numeric: z
+    .array(z.string())
+    .exactOptional()
+    .meta({ value: 'columns', description: 'columns of numbers that are amounts, whatever they look like' }),
+  costs: costs()
+    .exactOptional()
+    .meta({ value: 'fp=1,fn=5', description: 'what a wrong positive and a missed one cost' }),
+  protected: z.array(z.string()).exactOptional().meta({
+    value: 'columns',
+    description: 'columns by which fairness is judged; --drop them too not to learn from them',
+  }),
   learners: z
-    .array(z.enum(['prior', 'linear', 'gbdt']))
+    .array(z.enum(['prior', 'linear', 'gbdt', 'kernel', 'splines', 'network']))
     .exactOptional()
     .meta({ value: 'kinds', description: 'only these learners' }),
   seed: z
@@ -78,10 +97,14 @@ const output = z.object({
     metric: z.string(),
     direction: z.enum(['minimize', 'maximize']),
     split: z.object({ kind: z.string(), testRows: count }),
-    dropped: z.array(z.object({ column: z.string(), reason: z.string() })),
+    dropped: z.array(z.object({ column: z.string(), reason: z.string(), text: z.string() })),
     warnings: z.array(
       z.object({ kind: z.string(), column: z.string().nullable(), score: z.number().nullable(), text: z.string() }),
     ),
+    reasons: z.array(z.object({ code: z.string(), confidence: z.string(), text: z.string() })),
+    categories: z.array(z.string()),
+    protected: z.array(z.string()),
+    costs: z.object({ fp: z.number(), fn: z.number() }).nullable(),
   }),
   study: z.object({ trialCount: count, seconds: z.number(), plan: digest, stoppedBy: z.string() }),
   leaderboard: z.array(
@@ -138,15 +161,19 @@ function optionsOf(asked: Input, { argv }: Context): TrainOptions {
     group,
     time,
     weight,
+    costs,
+    categorical,
+    numeric,
   } = asked
   const frame: FrameOptions = {
     target,
     seed: asked.seed,
     ...(task === 'auto' ? {} : { task }),
-    ...present({ metric, positive, drop, keep, group, time, weight }),
+    ...present({ metric, positive, drop, keep, group, time, weight, costs, categorical, numeric }),
+    ...present({ protected: asked.protected }),
   }
   const study: StudyOptions = {
-    preset,
+    preset: preset ?? (timeBudget === undefined ? 'balanced' : 'best'),
     timeBudgetMs: timeBudget ?? null,
     trials: trials ?? null,
     learners: learners ?? null,
@@ -183,13 +210,25 @@ function summarise({ run, dataset, findings, outcome, model, planDigest, seconds
       metric: frame.metric,
       direction: frame.direction,
       split: { kind: frame.split.kind, testRows: outcome.testRowCount },
-      dropped: frame.dropped,
+      dropped: frame.dropped.map(({ column, reason, values }) => ({
+        column,
+        reason,
+        text: sentence(`dropped.${reason}`, { column, ...values }),
+      })),
       warnings: frame.warnings.map(({ kind, column, score, values }) => ({
         kind,
         column,
         score,
         text: sentence(`warning.${kind}`, { column, score, ...values }),
       })),
+      reasons: (frame.reasons ?? []).map(({ code, confidence, values }) => ({
+        code,
+        confidence,
+        text: sentence(`reason.${code}`, values),
+      })),
+      categories: frame.categories ?? [],
+      protected: frame.protected ?? [],
+      costs: frame.costs ?? null,
     },
     study: {
       trialCount: outcome.plan.filter(({ kind }) => kind === 'trial').length,

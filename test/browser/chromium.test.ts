@@ -76,6 +76,19 @@ test('the page to try a model on answers its example, from a disk, under a polic
   }
 })
 
+test('the page of a model with a threshold says from which probability', {
+  skip: withoutChromium,
+  timeout: 120_000,
+}, async () => {
+  const titleOf = async (name: string) => {
+    const file = join(folder, 'threshold.html')
+    await writeFile(file, await exportBrowser(models.get(name)!, { name, form: 'page' }))
+    return textOf(await documentOf(pathToFileURL(file).href), 'title')
+  }
+  assert.equal(await titleOf('platt-binary'), 'outcome: yes from 30.0 %')
+  assert.equal(await titleOf('crafted-binary'), 'outcome')
+})
+
 test('the page answers what is typed: empty fields are missing, and a field that cannot be read says what it expects', {
   skip: withoutChromium,
   timeout: 120_000,

@@ -135,6 +135,66 @@ estimatorConformance(estimators.gbdt, () => kernels, {
   learns: true,
 })
 
+estimatorConformance(estimators.kernel, () => kernels, {
+  params: {},
+  refused: [{ scale: 0 }, { ridge: 'none' }, { maxRows: 0.5 }],
+  rowOrderTolerance: 1e-6,
+  weightTolerance: null, // of two like rows, one is left out beside the other: see the next
+  learns: true,
+})
+
+estimatorConformance(estimators.kernel, () => kernels, {
+  variant: 'nothing chosen',
+  params: { scale: 1, ridge: 0.1 },
+  refused: [],
+  rowOrderTolerance: 1e-6,
+  weightTolerance: 1e-6,
+  learns: true,
+  tasks: ['regression'],
+})
+
+estimatorConformance(estimators.kernel, () => kernels, {
+  variant: 'a sample of the rows',
+  params: { maxRows: 100 },
+  refused: [],
+  rowOrderTolerance: null,
+  weightTolerance: null,
+  learns: true,
+})
+
+estimatorConformance(estimators.splines, () => kernels, {
+  params: {},
+  refused: [{ knots: -1 }, { pairs: 1.5 }, { l2: 'none' }, { maxIterations: 0 }],
+  rowOrderTolerance: 1e-4,
+  weightTolerance: null, // of two like rows, one is left out beside the other: see the next
+  learns: true,
+})
+
+estimatorConformance(estimators.splines, () => kernels, {
+  variant: 'nothing chosen',
+  params: { l2: 1 },
+  refused: [],
+  rowOrderTolerance: 1e-4,
+  weightTolerance: 1e-4,
+  learns: true,
+})
+const smallNetwork = { epochs: 60, width: 16, members: 4, batchRows: 32, bins: 8 }
+const networks: Readonly<Record<string, Promises['params']>> = {
+  'members on pieces': {},
+  'one plain member': { members: 1, encoding: 'plain' },
+  smooth: { activation: 'silu', depth: 3, labelSmoothing: 0.05, averaging: 0.9 },
+}
+for (const [variant, params] of Object.entries(networks)) {
+  estimatorConformance(estimators.network, () => kernels, {
+    variant,
+    params: { ...smallNetwork, ...params },
+    refused: [{ depth: 0 }, { encoding: 'none' }, { dropout: 1 }, { members: 1.5 }, { width: 20 }],
+    rowOrderTolerance: null,
+    weightTolerance: null,
+    learns: true,
+  })
+}
+
 const grownApart = { rowOrderTolerance: null, weightTolerance: null, learns: true } // rows are drawn, and their count is what leaves need
 const refusedForests = [
   { trees: 0 },

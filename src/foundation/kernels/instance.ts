@@ -12,6 +12,7 @@ export interface KernelExports {
   useContext(pointer: number): void
   useSharers(count: number): void
   growTree(): void
+  trainNetwork(): void
   exp(x: number): number
   expm1(x: number): number
   log(x: number): number

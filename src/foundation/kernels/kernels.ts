@@ -16,12 +16,16 @@ import type { Scorer } from './forest/scorer.ts'
 import { createScorer } from './forest/scorer.ts'
 import type { Interactions } from './interactions.ts'
 import { interactionStrengths, treeInteractions } from './interactions.ts'
+import type { LaplaceKernels } from './laplace.ts'
+import { laplaceKernels } from './laplace.ts'
 import type { LinearKernels } from './linear.ts'
 import { linearKernels } from './linear.ts'
 import type { MemoryNeed } from './memory-need.ts'
 import { memoryNeedOf } from './memory-need.ts'
 import type { NeighbourKernels } from './neighbours.ts'
 import { neighbourKernels } from './neighbours.ts'
+import type { NetworkKernels } from './network.ts'
+import { networkKernels } from './network.ts'
 import { instantiatePredictor } from './predictor-instance.ts'
 import type { RowsToScore } from './scoring.ts'
 import { MOST_ALONE, predictMargins } from './scoring.ts'
@@ -78,6 +82,8 @@ export interface Kernels extends AsyncDisposable {
   readonly boosting: BoostingKernels
   readonly linear: LinearKernels
   readonly elementary: ElementaryKernels
+  readonly laplace: LaplaceKernels
+  readonly network: NetworkKernels
   readonly bagging: BaggingKernels
   readonly neighbours: NeighbourKernels
 }
@@ -112,6 +118,8 @@ export async function loadKernels({
     boosting: boostingKernels(team, predictor, checked),
     linear: linearKernels(team),
     elementary: elementaryKernels(team),
+    laplace: laplaceKernels(team),
+    network: networkKernels(team, predictor, checked),
     bagging: { open: (options) => openBagging(team, options) },
     neighbours: neighbourKernels(() => team),
     [Symbol.asyncDispose]: team.close,

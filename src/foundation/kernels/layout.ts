@@ -4,11 +4,23 @@
 import { baggingContexts } from './layout/bagging.ts'
 import { explainingContexts, explainingRecords } from './layout/explaining.ts'
 import { columnKinds, FOREST_ROWS, forestContexts, forestRecords, treeKinds } from './layout/forest.ts'
+import { activations, inputKinds, networkContexts, networkRecords, PARAMETER_CHUNK } from './layout/network.ts'
+import { LAPLACE_POINTS, LAPLACE_ROWS, similarityContexts, TILE } from './layout/similarity.ts'
 import type { Slots, SlotType } from './layout/slots.ts'
 import { trainingContexts, trainingRecords } from './layout/training.ts'
 
 export type { Slots, SlotType } from './layout/slots.ts'
-export { columnKinds, FOREST_ROWS, treeKinds }
+export {
+  activations,
+  columnKinds,
+  FOREST_ROWS,
+  inputKinds,
+  LAPLACE_POINTS,
+  LAPLACE_ROWS,
+  PARAMETER_CHUNK,
+  TILE,
+  treeKinds,
+}
 
 /** The widest slots come first, so that every slot is aligned. */
 const slotBytes: Readonly<Record<SlotType, number>> = {
@@ -22,10 +34,17 @@ const slotBytes: Readonly<Record<SlotType, number>> = {
 }
 
 /** Contexts: one of each, at an address of its own, named by the command that uses it. */
-export const contexts = { ...trainingContexts, ...explainingContexts, ...forestContexts, ...baggingContexts }
+export const contexts = {
+  ...trainingContexts,
+  ...explainingContexts,
+  ...forestContexts,
+  ...similarityContexts,
+  ...networkContexts,
+  ...baggingContexts,
+}
 
 /** Records: many of each, at a given address. */
-export const records = { ...trainingRecords, ...explainingRecords, ...forestRecords }
+export const records = { ...trainingRecords, ...explainingRecords, ...forestRecords, ...networkRecords }
 
 /** What a team can be told to do; the position is the opcode. */
 export const jobs = [
@@ -64,6 +83,19 @@ export const jobs = [
   'sumVectors',
   'moveVectors',
   'forest',
+  'distances',
+  'similarities',
+  'similar',
+  'updateColumn',
+  'factorDiagonal',
+  'finishColumn',
+  'inverseRows',
+  'networkBlocks',
+  'networkInputs',
+  'networkSums',
+  'networkMoves',
+  'networkFold',
+  'networkScore',
   'growBagged',
   'neighbours',
 ] as const
@@ -115,6 +147,12 @@ export function layoutStamp(): number {
     FOREST_ROWS,
     columnKinds,
     treeKinds,
+    TILE,
+    LAPLACE_POINTS,
+    LAPLACE_ROWS,
+    inputKinds,
+    activations,
+    PARAMETER_CHUNK,
   ])
   let stamp = 0x811c9dc5
   for (let at = 0; at < text.length; at++) stamp = Math.imul(stamp ^ text.charCodeAt(at), 0x01000193)

@@ -11,11 +11,15 @@ interface PredictorExports {
   score(): void
   scoreForest(): void
   forestRow(): void
+  foldNetwork(): void
+  scoreNetwork(): void
   findNeighbours(): void
 }
 
+type Job = 'bin' | 'score' | 'forest' | 'networkFold' | 'networkScore' | 'neighbours'
+
 /** build/predictor.wasm on a memory of its own, in the caller's thread. */
-export interface PredictorInstance extends Runner<'bin' | 'score' | 'forest' | 'neighbours'> {
+export interface PredictorInstance extends Runner<Job> {
   readonly kernels: PredictorExports
 }
 
@@ -29,6 +33,8 @@ export function instantiatePredictor(module: WebAssembly.Module): PredictorInsta
     bin: kernels.bin,
     score: kernels.score,
     forest: kernels.scoreForest,
+    networkFold: kernels.foldNetwork,
+    networkScore: kernels.scoreNetwork,
     neighbours: kernels.findNeighbours,
   }
   return {

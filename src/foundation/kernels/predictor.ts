@@ -5,6 +5,8 @@ import type { Scorer } from './forest/scorer.ts'
 import { createScorer } from './forest/scorer.ts'
 import type { NeighbourKernels } from './neighbours.ts'
 import { neighbourKernels } from './neighbours.ts'
+import type { NetworkKernels } from './network.ts'
+import { createLoadedNetworks } from './network.ts'
 import type { PredictorInstance } from './predictor-instance.ts'
 import { instantiatePredictor } from './predictor-instance.ts'
 import type { RowsToScore } from './scoring.ts'
@@ -15,6 +17,8 @@ export interface Predictor {
   predict(ensemble: TreeEnsemble, rows: RowsToScore): Float64Array
   /** As `BoostingKernels.scorer`. */
   scorer(ensemble: TreeEnsemble, features: readonly BinnedFeature[]): Scorer
+  /** Margins of networks: the bits of `NetworkKernels.predict`. */
+  readonly network: Pick<NetworkKernels, 'predict'>
   /** As `Kernels['neighbours']`. */
   readonly neighbours: NeighbourKernels
 }
@@ -28,10 +32,12 @@ export interface Predictor {
  */
 export function createPredictor(module: WebAssembly.Module): Predictor {
   const scorers = createLoadedScorers(module)
+  const networks = createLoadedNetworks(module)
   let instance: PredictorInstance | undefined
   return {
     predict: (ensemble, rows) => scorers.of(ensemble, rows.features).predict(rows),
     scorer: (ensemble, features) => createScorer(instantiatePredictor(module), ensemble, features),
+    network: { predict: (network, rows) => networks.of(network).predict(rows) },
     neighbours: neighbourKernels(() => (instance ??= instantiatePredictor(module))),
   }
 }

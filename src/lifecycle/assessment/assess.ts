@@ -1,17 +1,49 @@
 import type { Study } from '#automl'
+import { encodeTarget } from '#automl'
 import type { Rng, Table } from '#base'
+import { selectRows } from '#data'
 import type { Kernels } from '#kernels'
+import type { Target } from '#training'
 import { evaluate, metricNamed, metrics } from '#training'
 import type { Assessment } from './assessment.ts'
 import { bootstrap } from './bootstrap.ts'
 import { conclude } from './conclude.ts'
+import { summariseContributions } from './contributions.ts'
+import { effectCurves } from './curves.ts'
+import { diagnose } from './diagnosis/diagnose.ts'
+import type { Doubts } from './diagnosis/doubts.ts'
+import { doubtLabels } from './diagnosis/label-doubts.ts'
+import { measureMemory } from './diagnosis/memory.ts'
+import { measureShift } from './diagnosis/shift.ts'
+import { errorPatterns } from './errors.ts'
+import type { Evidence } from './evidence.ts'
+import { explainRows } from './explained.ts'
+import { compareGroups } from './fairness/compare-groups.ts'
+import { guide } from './guide/guide.ts'
 import { measureImportance } from './importance.ts'
+import { measureLearning } from './learning/measure-learning.ts'
+import { noiseCeiling } from './learning/noise-ceiling.ts'
+import type { PartOptions } from './parts.ts'
+import { openParts } from './parts.ts'
+import { exampleReasons } from './reasons.ts'
+import { measureReliability } from './reliability.ts'
+import { studyResiduals } from './residuals.ts'
+import { disturb } from './robustness/disturb.ts'
+import { rowLosses } from './row-losses.ts'
+import { searchSlices } from './slices/search-slices.ts'
+import { predictionWork } from './work.ts'
 
-export interface AssessOptions {
+export interface AssessOptions extends PartOptions {
   readonly rng: Rng
   readonly kernels: Kernels
   /** Default 1,000, fewer on more than 20,000 test rows, whose intervals are narrow anyway. */
   readonly resamples?: number
+  /** The table that was framed, for what is learned from the rows outside the test part; without it such parts are left out. */
+  readonly whole?: Table
+  /** Columns whose values stand for groups of people, beside those the frame names. */
+  readonly protectedColumns?: readonly string[]
+  /** What people reach at this question by the study's metric. */
+  readonly humanLevel?: number
 }
 
 const RESAMPLES = 1000
@@ -19,29 +51,125 @@ const MIN_RESAMPLES = 200
 const MAX_DRAWS = 20_000_000
 
 /**
- * Measures a study's model on its test rows. `testTable` holds exactly those: `selectRows(table, study.test.rows)`.
+ * Measures a study's model on its test rows. `testTable` holds exactly those: `selectRows(table, study.test.rows)`. Figures, intervals
+ * and importance are always there; the parts beside them are left out when `isLate` says so, and `parts` tells which.
  *
- * `assess(study, selectRows(table, study.test.rows), { rng: createRng(seed).child('assess'), kernels })`
+ * `assess(study, selectRows(table, study.test.rows), { rng: createRng(seed).child('assess'), kernels, whole: table })`
  */
-export function assess(study: Study, testTable: Table, { rng, kernels, resamples }: AssessOptions): Assessment {
-  const { target, prediction, baseline } = study.test
-  const { frame } = study
-  const rowCount = prediction.rowCount
-  const { intervals, verdict } = bootstrap({
-    target,
-    prediction,
-    baseline,
-    metrics: metrics.filter(({ tasks }) => tasks.includes(frame.task)),
-    metric: metricNamed(frame.metric, frame.task),
-    resamples: resamples ?? Math.max(MIN_RESAMPLES, Math.min(RESAMPLES, Math.floor(MAX_DRAWS / rowCount))),
-    rng: rng.child('bootstrap'),
-  })
+export function assess(study: Study, testTable: Table, options: AssessOptions): Assessment {
+  const { rng, kernels } = options
+  const evidence = evidenceOf(study, testTable, options)
+  const { intervals, verdict } = resample(evidence, options)
+  const explained = explainRows(study.model, testTable, rng.child('importance'), kernels)
+  const importance = measureImportance(explained)
   const measured = {
-    rowCount,
+    rowCount: evidence.prediction.rowCount,
     metrics: intervals,
-    baseline: evaluate(target, baseline),
-    importance: measureImportance(study.model, testTable, rng.child('importance'), kernels),
+    baseline: evaluate(evidence.target, study.test.baseline),
+    importance,
     verdict,
   }
-  return { ...measured, conclusion: conclude(study, measured) }
+  const conclusion = conclude(study, measured)
+  const names = importance.map(({ column }) => column)
+  const parts = openParts(options)
+  parts.run('contributions', () => summariseContributions(explained, importance))
+  parts.run('reasons', () => exampleReasons(evidence, explained))
+  parts.run('errors', () => errorPatterns(evidence))
+  parts.run('reliability', () => measureReliability(evidence))
+  parts.run('fairness', () => compareGroups(evidence, protectedOf(study, options)))
+  parts.run('slices', () => searchSlices(evidence, [...new Set([...names, ...protectedOf(study, options)])]))
+  parts.run('residuals', () => studyResiduals(evidence))
+  const learned = options.whole === undefined ? null : learnedRows(study, options.whole)
+  parts.run('doubts', () => doubtsOf(evidence, learned, names))
+  parts.run('noise', () => (options.whole === undefined ? null : ceilingOf(study, options.whole, names)))
+  parts.run('effects', () => effectCurves(evidence, importance))
+  parts.run('robustness', () =>
+    disturb(
+      evidence,
+      importance.filter(({ meanAbsolute }) => meanAbsolute > 0).map(({ column }) => column),
+    ),
+  )
+  parts.run('learning', () => (learned === null ? null : learningOf(evidence, learned)))
+  return {
+    ...measured,
+    ...parts.found,
+    conclusion,
+    parts: parts.states,
+    diagnoses: diagnose(study, verdict, parts.found),
+    guidance: guide(study, measured, parts.found, options.humanLevel),
+  }
 }
+
+function evidenceOf(study: Study, table: Table, { rng, kernels }: AssessOptions): Evidence {
+  const { target, prediction } = study.test
+  const metric = metricNamed(study.frame.metric, study.frame.task)
+  const losses = rowLosses(metric, target, prediction)
+  return { study, table, target, prediction, metric, losses, rng, kernels, rowWork: predictionWork(study.model) }
+}
+
+function resample({ study, target, prediction, metric, rng }: Evidence, { resamples }: AssessOptions) {
+  return bootstrap({
+    target,
+    prediction,
+    baseline: study.test.baseline,
+    metrics: metrics.filter(({ tasks }) => tasks.includes(study.frame.task)),
+    metric,
+    resamples: resamples ?? Math.max(MIN_RESAMPLES, Math.min(RESAMPLES, Math.floor(MAX_DRAWS / prediction.rowCount))),
+    rng: rng.child('bootstrap'),
+  })
+}
+
+/** The frame names them once framing looks for them. */
+function protectedOf({ frame }: Study, { protectedColumns = [] }: AssessOptions): readonly string[] {
+  const framed = (frame as { readonly protected?: unknown }).protected
+  const named = Array.isArray(framed) ? framed.map(nameOf).filter((name) => name !== null) : []
+  return [...new Set([...protectedColumns, ...named])]
+}
+
+function nameOf(item: unknown): string | null {
+  if (typeof item === 'string') return item
+  const column = (item as { readonly column?: unknown } | null)?.column
+  return typeof column === 'string' ? column : null
+}
+
+interface Learned {
+  readonly table: Table
+  readonly target: Target
+}
+
+/** The rows that have a target and are not test rows. */
+function learnedRows({ frame, test }: Study, whole: Table): Learned {
+  const { rows, target } = encodeTarget(frame, whole)
+  const isTest = new Set(test.rows)
+  const places = Uint32Array.from([...rows.keys()].filter((place) => !isTest.has(rows[place]!)))
+  return {
+    table: selectRows(
+      whole,
+      places.map((place) => rows[place]!),
+    ),
+    target: { ...target, values: Float64Array.from(places, (place) => target.values[place]!) },
+  }
+}
+
+function doubtsOf(evidence: Evidence, learned: Learned | null, names: readonly string[]): Doubts {
+  return {
+    memory: learned === null ? null : measureMemory(evidence, learned),
+    labels: doubtLabels(evidence),
+    shift: learned === null ? null : measureShift(learned.table, evidence.table, names),
+  }
+}
+
+function ceilingOf({ frame }: Study, whole: Table, names: readonly string[]) {
+  const { rows, target } = encodeTarget(frame, whole)
+  return noiseCeiling(selectRows(whole, rows), names, target)
+}
+
+function learningOf({ study, table, target, metric, rng, kernels }: Evidence, learned: Learned) {
+  return measureLearning({ model: study.model, metric, learned, unseen: { table, target }, rng, kernels, msPerWork })
+}
+
+/** About what fits cost on a slow machine; what is not listed is taken for dear. */
+function msPerWork(kind: string): number {
+  return MS_PER_WORK[kind] ?? 3e-5
+}
+const MS_PER_WORK: Readonly<Record<string, number>> = { prior: 1e-5, linear: 3e-5, gbdt: 8e-6 }

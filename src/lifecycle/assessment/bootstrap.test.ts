@@ -3,8 +3,9 @@ import { test } from 'node:test'
 import { createRng } from '#base'
 import type { Prediction, Target } from '#training'
 import { evaluate, metricNamed, metrics, toPrediction } from '#training'
-import { bootstrap, quantile } from './bootstrap.ts'
+import { bootstrap } from './bootstrap.ts'
 import { countedMetric } from './counted-metrics.ts'
+import { quantile } from './quantile.ts'
 import { drawFor } from './resample.ts'
 
 const binaryMetrics = metrics.filter(({ tasks }) => tasks.includes('binary'))

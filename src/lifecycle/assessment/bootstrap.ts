@@ -1,8 +1,10 @@
 // Percentile bootstrap: Efron, Tibshirani, "An introduction to the bootstrap" (1993), chapter 13.
 import type { Rng } from '#base'
 import type { Metric, Prediction, Target } from '#training'
-import type { Interval, Verdict } from './assessment.ts'
+import type { Verdict } from './assessment.ts'
 import { countedMetric } from './counted-metrics.ts'
+import type { Interval } from './interval.ts'
+import { quantile } from './quantile.ts'
 import { drawFor } from './resample.ts'
 
 export interface Bootstrap {
@@ -67,12 +69,4 @@ function bounds(values: Float64Array): Pick<Interval, 'low' | 'high'> {
   const defined = values.filter((value) => Number.isFinite(value)).sort((a, b) => a - b)
   if (defined.length < values.length / 2 || defined.length === 0) return { low: null, high: null }
   return { low: quantile(defined, 0.025), high: quantile(defined, 0.975) }
-}
-
-/** Linear between the two nearest of the sorted values (type 7 of Hyndman and Fan 1996). */
-export function quantile(sorted: Float64Array, share: number): number {
-  const place = share * (sorted.length - 1)
-  const below = Math.floor(place)
-  const above = Math.min(below + 1, sorted.length - 1)
-  return sorted[below]! + (place - below) * (sorted[above]! - sorted[below]!)
 }

@@ -24,6 +24,7 @@ const study: Study = {
   plan: [],
   leaderboard: [],
   stoppedBy: 'done',
+  assessed: {} as Study['model'],
   model: {
     task: 'regression',
     target: 'y',

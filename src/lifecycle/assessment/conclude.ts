@@ -1,7 +1,8 @@
 import type { FrameWarning, Study } from '#automl'
 import { defaultMetric } from '#automl'
 import type { Json } from '#base'
-import type { Assessment, Statement } from './assessment.ts'
+import type { Assessment } from './assessment.ts'
+import type { Statement } from './statement.ts'
 
 type Measured = Omit<Assessment, 'conclusion'>
 type Values = Readonly<Record<string, Json>>
@@ -93,9 +94,7 @@ function unusual({ task, metric }: Study['frame']): string | null {
 }
 
 function leakCaution(leaks: readonly FrameWarning[]): Statement {
-  const columns = leaks
-    .flatMap(({ column, values }) => [column, values['other'] ?? null])
-    .filter((name) => name !== null)
+  const columns = leaks.flatMap(({ column, values }) => [column, ...((values['together'] ?? []) as string[])])
   return { code: 'caution.leakage', values: { columns: [...new Set(columns)] } }
 }
 

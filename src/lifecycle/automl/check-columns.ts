@@ -26,6 +26,10 @@ export function checkColumns(schema: Schema, table: Table, options: FrameOptions
   checkRoles(options)
   if (options.group !== undefined) checkGroup(columnNamed(schema, options.group, 'group').name, table)
   if (options.time !== undefined) checkTime(columnNamed(schema, options.time, 'time'), table)
+  for (const name of options.protected ?? []) columnNamed(schema, name, 'protected')
+  for (const name of options.categorical ?? []) checkReading(columnNamed(schema, name, 'categorical'), 'categorical')
+  for (const name of options.numeric ?? []) checkReading(columnNamed(schema, name, 'numeric'), 'numeric')
+  checkReadings(options)
   if (options.weight !== undefined) checkWeight(columnNamed(schema, options.weight, 'weight').name, table)
 }
 
@@ -39,6 +43,47 @@ function checkRoles({ target, group, time, weight }: FrameOptions): void {
       details: { group, time },
     })
   }
+}
+
+const NONE = 'none'
+
+export interface Wanted {
+  /** Without `none`. */
+  readonly options: FrameOptions
+  /** Whether to look for a group or a time column in the data: not where one was named or refused. */
+  readonly looksFor: { readonly group: boolean; readonly time: boolean }
+}
+
+/** `none` for a group or a time column means that none is to be looked for, unless a column has that name. */
+export function wanted(schema: Schema, asked: FrameOptions): Wanted {
+  const isColumn = schema.columns.some(({ name }) => name === NONE)
+  const { group, time, ...rest } = asked
+  const named = (name: string | undefined) => (name === NONE && !isColumn ? undefined : name)
+  const [groupName, timeName] = [named(group), named(time)]
+  return {
+    options: {
+      ...rest,
+      ...(groupName === undefined ? {} : { group: groupName }),
+      ...(timeName === undefined ? {} : { time: timeName }),
+    },
+    looksFor: {
+      group: group === undefined && timeName === undefined,
+      time: time === undefined && groupName === undefined,
+    },
+  }
+}
+
+/** Only numbers can be either; a text column that holds numbers is a matter of how the file is read. */
+function checkReading({ name, storage, type }: ColumnSchema, role: 'categorical' | 'numeric'): void {
+  if (storage === 'number' || storage === 'long') return
+  if (role === 'categorical' && storage !== 'datetime' && type !== 'text') return
+  const problem = `holds ${storage === 'datetime' ? 'date-times' : 'text'} and cannot be ${role}`
+  throw fault(name, problem, `Take it out of --${role}; how a file is read is chosen when it is imported.`)
+}
+
+function checkReadings({ categorical = [], numeric = [] }: FrameOptions): void {
+  const both = categorical.find((name) => numeric.includes(name))
+  if (both !== undefined) throw fault(both, 'is named as categorical and as numeric', 'Name it once.')
 }
 
 const MIN_GROUPS = 5

@@ -1,6 +1,7 @@
 import { byCodePoint } from '#base'
 import type { Task } from '#training'
 import type { FrameOptions, FrameWarning } from './frame.ts'
+import type { PositiveBecause } from './positive.ts'
 import { choosePositive } from './positive.ts'
 import type { TargetColumn } from './target-column.ts'
 import { MAX_CLASSES, targetFault } from './target-column.ts'
@@ -11,6 +12,7 @@ export interface FramedClasses {
   /** By code point, the positive one last when there are two. */
   readonly classes: readonly string[]
   readonly positive: string | null
+  readonly positiveBecause?: PositiveBecause
   readonly warnings: readonly FrameWarning[]
 }
 
@@ -30,11 +32,13 @@ export function frameClasses(target: TargetColumn, task: Task, options: FrameOpt
   )
   const settled = counts.size === 2 && options.task === undefined ? 'binary' : task
   checkCount(target.name, settled, counts.size, options)
-  const positive = settled === 'binary' ? choosePositive(target.name, counts, options.positive) : null
+  const chosen = settled === 'binary' ? choosePositive(target.name, counts, options.positive) : null
+  const positive = chosen?.positive ?? null
   const classes = [...counts.keys()].sort(
     (a, b) => Number(a === positive) - Number(b === positive) || byCodePoint(a, b),
   )
-  return { task: settled, classes, positive, warnings: classWarnings(target.name, settled, counts, single) }
+  const warnings = classWarnings(target.name, settled, counts, single)
+  return { task: settled, classes, positive, ...(chosen && { positiveBecause: chosen.because }), warnings }
 }
 
 function codedOrFault({ name, coding }: TargetColumn): Coding {

@@ -143,22 +143,27 @@ test('columns that say nothing are dropped with a reason', () => {
   assert.deepEqual(split, { kind: 'group', column: 'home', testShare: 0.2 })
 })
 
-test('the target in other words is a leak of score 1 that stays a feature', () => {
-  const { features, warnings } = framed({ y: repeat([0, 1]), alive: repeat(['no', 'yes']) })
-  const leaks = warnings.filter(({ kind }) => kind === 'leakage')
-  assert.deepEqual(
-    leaks.map(({ column, score }) => [column, score]),
-    [['alive', 1]],
-  )
-  assert.deepEqual(leaks[0]?.values, { strength: 'strong', dropped: false, how: 'same' })
-  assert(features.includes('alive'))
+test('the target in other words is left out with its evidence, and stays with a warning when kept', () => {
+  const columns = { y: repeat([0, 1]), alive: repeat(['no', 'yes']) }
+  const { features, dropped, warnings } = framed(columns)
+  assert.deepEqual(dropped, [{ column: 'alive', reason: 'leakage', values: { score: 1, how: 'same' } }])
+  assert(!features.includes('alive'))
+  assert(!warnings.some(({ kind }) => kind === 'leakage'))
+  const kept = framed(columns, { keep: ['alive'] })
+  assert(kept.features.includes('alive'))
+  const leak = kept.warnings.find(({ kind }) => kind === 'leakage')
+  assert.deepEqual(leak?.values, { strength: 'strong', dropped: false, how: 'same' })
 })
 
-test('a target that is the sum of two columns is a leak of both', () => {
+test('columns whose sum is the target are left out, unless they are all there is', () => {
   const [a, b] = [0, 1].map(() => Array.from({ length: ROWS }, () => rng.below(50)))
-  const { warnings } = framed({ a: a!, b: b!, y: a!.map((value, row) => value + b![row]!) })
-  const leak = warnings.find(({ values }) => values['how'] === 'sum')
-  assert.deepEqual([leak?.column, leak?.values['other']], ['a', 'b'])
+  const y = a!.map((value, row) => value + b![row]!)
+  const { dropped, features } = framed({ a: a!, b: b!, y })
+  assert.deepEqual(features, ['noise'])
+  assert.deepEqual(dropped[0]?.values, { score: 1, how: 'identity', formula: 'a + b', together: ['a', 'b'] })
+  const whole = framed({ noise: a!, b: b!, y })
+  assert.deepEqual(whole.features, ['noise', 'b'])
+  assert.equal(whole.warnings.filter(({ kind }) => kind === 'leakage').length, 2)
 })
 
 test('noise is no leak', () => {

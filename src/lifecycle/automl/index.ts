@@ -1,6 +1,20 @@
 export { encodeTarget } from './encode-target.ts'
-export type { DroppedColumn, DropReason, Frame, FrameOptions, FrameWarning, FrameWarningKind } from './frame.ts'
+export { examineRows } from './examine-rows.ts'
+export type {
+  Costs,
+  DroppedColumn,
+  DropReason,
+  Frame,
+  FrameOptions,
+  FrameReason,
+  FrameReasonCode,
+  FrameWarning,
+  FrameWarningKind,
+  TargetShape,
+} from './frame.ts'
 export { defaultMetric, frame } from './frame.ts'
 export type { PlanEvent, Scheme, SkipReason, StopReason } from './plan.ts'
+export type { BothScores, LeakSite } from './score-without.ts'
+export { scoreWithout, weighLeaks } from './score-without.ts'
 export { replayStudy, runStudy } from './study.ts'
-export type { Leader, Study, StudyContext, StudyOptions } from './study-types.ts'
+export type { Leader, Study, StudyContext, StudyOptions, TrialOutcomes } from './study-types.ts'

@@ -4,7 +4,7 @@ import type { Column } from '#base'
 import { createRng } from '#base'
 import type { Target } from '#training'
 import { knowledge } from './leakage.ts'
-import { combinedLeaks, isSameInOtherWords } from './other-words.ts'
+import { isSameInOtherWords } from './other-words.ts'
 
 const ROWS = 2000
 const rng = createRng(5)
@@ -78,32 +78,4 @@ test('another scale of the same numbers is found, a noisy one is not', () => {
   const target = targets['regression']!
   assert(isSameInOtherWords(numbers(x.map((value) => -9 * value * value + 1)), rows, target))
   assert(!isSameInOtherWords(numbers(x.map((value) => value + 0.01 * rng.float())), rows, target))
-})
-
-test('products and differences that give the target in every row are found', () => {
-  const [a, b] = [uniform(), uniform()]
-  const columns = [
-    ['a', numbers(a)],
-    ['b', numbers(b)],
-  ] as const
-  const leaksOf = (values: Float64Array) => combinedLeaks(columns, rows, { task: 'regression', values, classCount: 1 })
-  assert.deepEqual(leaksOf(a.map((value, row) => value * b[row]!)), [{ columns: ['a', 'b'], how: 'product' }])
-  assert.deepEqual(leaksOf(a.map((value, row) => b[row]! - value)), [{ columns: ['b', 'a'], how: 'difference' }])
-  assert.deepEqual(leaksOf(uniform()), [])
-})
-
-test('small numbers are not taken for a combination of other small numbers', () => {
-  const rows = Uint32Array.from({ length: 50 }, (_, row) => row)
-  const column = (step: number): readonly [string, Column] => [
-    `by ${step}`,
-    { kind: 'number', values: Float64Array.from(rows, (row) => 1e-12 * ((row * step) % 13)) },
-  ]
-  const values = Float64Array.from(rows, (row) => 1e-12 * ((row * 5) % 11))
-  assert.deepEqual(combinedLeaks([column(3), column(7)], rows, { task: 'regression', values, classCount: 1 }), [])
-  const sum = Float64Array.from(rows, (row) => 1e-12 * (((row * 3) % 13) + ((row * 7) % 13)))
-  const found = combinedLeaks([column(3), column(7)], rows, { task: 'regression', values: sum, classCount: 1 })
-  assert.deepEqual(
-    found.map(({ how }) => how),
-    ['sum'],
-  )
 })

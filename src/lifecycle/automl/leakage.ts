@@ -1,51 +1,23 @@
 // Single-feature leak detection: a one-column binned fit, scored on the other half of the rows (the thresholds are
 // DataRobot's published ones for its normalised Gini).
-import type { Column, Json, Table } from '#base'
+import type { Column, Table } from '#base'
 import type { Target } from '#training'
 import { encodeTarget } from './encode-target.ts'
-import type { Frame, FrameWarning } from './frame.ts'
-import { combinedLeaks, isSameInOtherWords } from './other-words.ts'
+import type { Frame } from './frame.ts'
 import { numbersOf } from './values.ts'
 
-const STRONG = 0.975
-const MODERATE = 0.85
+export const STRONG = 0.975
+export const MODERATE = 0.85
 const MAX_SAMPLE_ROWS = 20_000
 const MAX_BINS = 64
 
-/** Columns that know the target too well, the strongest first. `values.dropped` is false: the user decides with `--drop`. */
-export function suspectLeaks(
-  table: Table,
-  features: readonly string[],
-  framed: Pick<Frame, 'task' | 'classes'>,
-  targetName: string,
-): FrameWarning[] {
-  const sample = sampleRows(table, framed, targetName)
-  const found: FrameWarning[] = []
-  for (const name of features) {
-    const column = table.columns.get(name)!
-    const same = isSameInOtherWords(column, sample.rows, sample.target)
-    const score = same ? 1 : knowledge(column, sample.rows, sample.target)
-    if (score >= MODERATE) found.push(warning(name, score, { how: same ? 'same' : 'score' }))
-  }
-  found.sort((a, b) => b.score! - a.score!)
-  const same = new Set(found.filter(({ values }) => values['how'] === 'same').map(({ column }) => column))
-  const others = features.filter((name) => !same.has(name)).map((name) => [name, table.columns.get(name)!] as const)
-  const combined = combinedLeaks(others, sample.rows, sample.target)
-  return [...found, ...combined.map(({ columns, how }) => warning(columns[0], 1, { how, other: columns[1] }))]
-}
-
-function warning(column: string, score: number, values: Record<string, Json>): FrameWarning {
-  const strength = score >= STRONG ? 'strong' : 'moderate'
-  return { kind: 'leakage', column, score, values: { strength, dropped: false, ...values } }
-}
-
-interface Sample {
+export interface Sample {
   readonly rows: Uint32Array
   readonly target: Target
 }
 
 /** Evenly spaced rows: deterministic, and as mixed as the file is. */
-function sampleRows(table: Table, framed: Pick<Frame, 'task' | 'classes'>, target: string): Sample {
+export function sampleRows(table: Table, framed: Pick<Frame, 'task' | 'classes'>, target: string): Sample {
   const all = encodeTarget({ ...framed, target }, table)
   const count = Math.min(all.rows.length, MAX_SAMPLE_ROWS)
   const at = Uint32Array.from({ length: count }, (_, i) => Math.floor((i * all.rows.length) / count))
@@ -77,21 +49,23 @@ function binned(column: Column, rows: Uint32Array): { bins: Int32Array; count: n
     return { bins, count: missing + 1 }
   }
   const numbers = numbersOf(column)!
-  const values = Float64Array.from(rows, (row) => numbers[row]!)
+  const values = new Float64Array(rows.length)
+  for (let i = 0; i < rows.length; i++) values[i] = numbers[rows[i]!]!
   const edges = quantileEdges(values.filter((value) => !Number.isNaN(value)))
   const missing = edges.length + 1
-  const bins = Int32Array.from(values, (value) => (Number.isNaN(value) ? missing : edgesBelow(edges, value)))
+  const bins = new Int32Array(rows.length)
+  for (let i = 0; i < bins.length; i++) bins[i] = Number.isNaN(values[i]!) ? missing : edgesBelow(edges, values[i]!)
   return { bins, count: missing + 1 }
 }
 
-function quantileEdges(values: Float64Array): number[] {
+function quantileEdges(values: Float64Array): Float64Array {
   const sorted = values.sort((a, b) => a - b)
   const edges = new Set<number>()
   for (let i = 0; i < MAX_BINS && sorted.length > 0; i++) edges.add(sorted[Math.floor((i * sorted.length) / MAX_BINS)]!)
-  return [...edges]
+  return Float64Array.from(edges)
 }
 
-function edgesBelow(edges: readonly number[], value: number): number {
+function edgesBelow(edges: Float64Array, value: number): number {
   let low = 0
   let high = edges.length
   while (low < high) {
@@ -102,16 +76,22 @@ function edgesBelow(edges: readonly number[], value: number): number {
   return low
 }
 
-/** Per bin: rows of each class, or row count and sum of values; of every second row. */
+/** Per bin: rows of each class, or row count and sum of values; of one half of the rows. */
 interface Tally {
   readonly width: number
   readonly cells: Float64Array
 }
 
+/** Even and odd rows would be classes where a file alternates them, as matched pairs do. */
+function halfOf(row: number): number {
+  return Math.imul(row, 0x9e3779b1) >>> 31
+}
+
 function tallyOf(bins: Int32Array, binCount: number, target: Target, half: number): Tally {
   const width = target.task === 'regression' ? 2 : target.classCount
   const cells = new Float64Array(binCount * width)
-  for (let row = half; row < bins.length; row += 2) {
+  for (let row = 0; row < bins.length; row++) {
+    if (halfOf(row) !== half) continue
     const at = bins[row]! * width
     if (target.task === 'regression') {
       cells[at]!++
@@ -175,7 +155,8 @@ function explainedShare(fitted: Tally, bins: Int32Array, target: Target, half: n
   }
   const mean = total / count
   let [residual, spread] = [0, 0]
-  for (let row = half; row < bins.length; row += 2) {
+  for (let row = 0; row < bins.length; row++) {
+    if (halfOf(row) !== half) continue
     const at = 2 * bins[row]!
     const guess = fitted.cells[at] === 0 ? mean : fitted.cells[at + 1]! / fitted.cells[at]!
     residual += (target.values[row]! - guess) * (target.values[row]! - guess)

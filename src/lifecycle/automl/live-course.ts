@@ -1,6 +1,7 @@
-import type { Candidate, Course } from './course.ts'
+import type { Estimator } from '#training'
+import type { Candidate, Course, Spent } from './course.ts'
 import type { Frame } from './frame.ts'
-import { FIRST_GUESS_MS } from './pace.ts'
+import { firstGuessMs } from './pace.ts'
 import type { Scheme, SkipReason, StopReason } from './plan.ts'
 import type { StudyContext, StudyOptions } from './study-types.ts'
 import { never, watchUntil } from './watch.ts'
@@ -9,7 +10,7 @@ export interface LiveOptions {
   readonly scheme: Scheme
   readonly candidates: readonly Candidate[]
   readonly study: StudyOptions
-  /** Units of work the preset may spend: the same on any machine. */
+  /** Units of work the preset may spend on trials, and half as many again on fitting the picks more than once: the same on any machine. */
   readonly workLimit: number
   /** What assessing the model takes after the study, about. */
   readonly assessmentMs: number
@@ -25,7 +26,7 @@ export function liveCourse(options: LiveOptions, context: StudyContext): Course 
   const { scheme, candidates, study } = options
   const timer = startTimer(options, context)
   const reasons = new Set<SkipReason>()
-  let [spentWork, startedCount] = [0, 0]
+  let [place, spentWork, startedCount, copiedWork] = [0, 0, 0, 0]
 
   const refusal = ({ estimator: { kind } }: Candidate, work: number): SkipReason | null => {
     if (context.stopped()) return 'interrupted'
@@ -42,7 +43,8 @@ export function liveCourse(options: LiveOptions, context: StudyContext): Course 
   }
   return {
     scheme,
-    candidates,
+    next: () => candidates[place++] ?? null,
+    total: () => candidates.length,
     now: context.monotonic,
     refusal: (candidate, work) => {
       if (candidate.estimator.kind === 'prior') return null
@@ -56,16 +58,31 @@ export function liveCourse(options: LiveOptions, context: StudyContext): Course 
       spentWork += spent.work
       timer.learn(estimator.kind, spent)
     },
-    refit: (ms) => {
-      if (timer.hasTimeToRefit(ms)) return 'all'
-      reasons.add('time-budget')
-      return scheme.kind === 'folds' ? 'best' : 'none'
+    copies: ({ estimator }, pickCount) => wantedCopies(estimator, pickCount, study.preset),
+    mayRefit: ({ ms, work }, done) => {
+      if (done > 0 && copiedWork + work > options.workLimit / 2) return false
+      const isInTime = timer.now() + ms <= timer.end
+      if (done === 0 && !isInTime) reasons.add('time-budget')
+      if (isInTime && done > 0) copiedWork += work
+      return isInTime && !(done > 0 && context.stopped())
     },
-    // Folds have no whole model to fall back on, and are small.
-    watchRefit: () => (scheme.kind === 'folds' ? never : watchUntil(() => timer.now() >= timer.lastCall)),
+    watchRefit: () => watchUntil(() => timer.now() >= timer.lastCall),
     stoppedBy: () => stopReason(reasons),
   }
 }
+
+/** Fits that chance enters are averaged over seeds, which is worth most where few members are averaged already. */
+const SEEDED: readonly Estimator['kind'][] = ['gbdt', 'network']
+const FITS_TOGETHER = { quick: 1, balanced: 6, best: 10 } as const
+const MAX_COPIES = 5
+
+function wantedCopies({ kind }: Estimator, pickCount: number, preset: StudyOptions['preset']): number {
+  return SEEDED.includes(kind) ? Math.min(MAX_COPIES, Math.ceil(FITS_TOGETHER[preset] / pickCount)) : 1
+}
+
+/** Refits of so many leading trials are reserved for, and at most this share of the budget. */
+const RESERVED_TRIALS = 4
+const MAX_REFIT_SHARE = 0.3
 
 /** What has been spent and what the rest will take: the measured pace of each kind, and a reserve for what must still come. */
 function startTimer({ scheme, study, assessmentMs }: LiveOptions, { monotonic }: StudyContext) {
@@ -74,25 +91,30 @@ function startTimer({ scheme, study, assessmentMs }: LiveOptions, { monotonic }:
   const end = study.timeBudgetMs === null ? Number.POSITIVE_INFINITY : study.timeBudgetMs - assessmentMs
   const growth = refitGrowth(scheme)
   const msPerWork = new Map<string, number>()
-  let bestRefitMs = 0
+  const trials: { readonly loss: number; readonly refitMs: number }[] = []
+  const reserve = (): number => {
+    const leading = trials.slice(0, RESERVED_TRIALS).reduce((sum, { refitMs }) => sum + refitMs, 0)
+    return Math.min(leading, MAX_REFIT_SHARE * end)
+  }
   const shareNeeded = (kind: Candidate['estimator']['kind']): number => {
     if (kind !== 'gbdt') return 1
     return scheme.kind === 'holdout' && !msPerWork.has('gbdt') ? FIRST_BOOSTED_SHARE : WORTHWHILE_SHARE[scheme.kind]
   }
   return {
     now,
+    end,
     lastCall: end + assessmentMs / 2,
     hasTimeFor: (kind: Candidate['estimator']['kind'], work: number): boolean => {
-      const needed = work * (msPerWork.get(kind) ?? FIRST_GUESS_MS[kind]) * (1 + growth)
-      return now() + needed * shareNeeded(kind) <= end - bestRefitMs
+      const needed = work * (msPerWork.get(kind) ?? firstGuessMs(kind)) * (1 + growth)
+      return now() + needed * shareNeeded(kind) <= end - reserve()
     },
     /** A trial's own refit will take `growth` times as long as the trial has taken. */
-    trialEnd: (): number => now() + (end - bestRefitMs - now()) / (1 + growth),
-    learn: (kind: string, { work, ms, leads }: { work: number; ms: number; leads: boolean }): void => {
+    trialEnd: (): number => now() + (end - reserve() - now()) / (1 + growth),
+    learn: (kind: string, { work, ms, loss }: Spent): void => {
       if (work > 0) msPerWork.set(kind, Math.max(msPerWork.get(kind) ?? 0, ms / work))
-      if (leads) bestRefitMs = ms * growth
+      trials.push({ loss, refitMs: ms * growth })
+      trials.sort((a, b) => a.loss - b.loss)
     },
-    hasTimeToRefit: (ms: number): boolean => now() + ms * growth <= end,
   }
 }
 
@@ -105,10 +127,11 @@ export function assessmentMs(frame: Frame, rowCount: number, timeBudgetMs: numbe
   return timeBudgetMs === null ? needed : Math.min(needed, MAX_RESERVED_SHARE * timeBudgetMs)
 }
 
-/** A refit sees more rows for more rounds; folds were fitted `count` times. */
+/** One fit on all rows beside a trial, whose folds were fitted `count` times: a refit has the test rows too, and more rounds. */
 function refitGrowth(scheme: Scheme): number {
-  if (scheme.kind === 'holdout') return (1 + scheme.share) * (1 + scheme.share)
-  return ((1 + 1 / scheme.count) * (1 + 1 / scheme.count)) / scheme.count
+  const share = scheme.kind === 'holdout' ? 1 - scheme.share : 1 - 1 / scheme.count
+  const growth = 1.3 / (0.8 * share)
+  return scheme.kind === 'holdout' ? growth : growth / scheme.count
 }
 
 function stopReason(reasons: ReadonlySet<SkipReason>): StopReason {

@@ -18,6 +18,8 @@ export interface Partition {
   readonly test: Part
   /** Everything else. */
   readonly development: Part
+  /** Both. */
+  readonly whole: Part
   /** One fold for a holdout; for `folds`, every development row is validation exactly once. */
   readonly folds: readonly Fold[]
   readonly digest: string
@@ -55,6 +57,7 @@ export function partitionRows(frame: Frame, table: Table, scheme: Scheme, rng: R
   return {
     test: partAt(whole, cut.second),
     development,
+    whole,
     folds: foldsOf(frame, table, development, scheme, rng),
     digest: cut.digest,
   }
@@ -73,7 +76,7 @@ function foldsOf(frame: Frame, table: Table, development: Part, scheme: Scheme, 
   })
 }
 
-function specOf({ split: { kind, column: name } }: Frame, table: Table, part: Part): SplitSpec {
+export function specOf({ split: { kind, column: name } }: Frame, table: Table, part: Part): SplitSpec {
   if (kind === 'random') return { kind }
   if (kind === 'stratified') return { kind, strata: Int32Array.from(part.target.values) }
   const column = table.columns.get(name!)!

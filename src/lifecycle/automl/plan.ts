@@ -1,7 +1,9 @@
 import type { Json } from '#base'
 import { RepriseError } from '#base'
 import type { Estimator } from '#training'
+import type { Preparation } from './prepare.ts'
 import type { StudyContext } from './study-types.ts'
+import type { Answers } from './tune-answers.ts'
 
 /** One line of the plan: enough to replay the study without a clock. It holds no times. */
 export interface PlanEvent {
@@ -10,6 +12,8 @@ export interface PlanEvent {
   readonly trial: number
   readonly kind: 'split' | 'trial' | 'skip' | 'ensemble' | 'refit' | 'stop'
   readonly estimator?: Estimator
+  /** Absent: `plain`. */
+  readonly preparation?: Preparation
   readonly rngPath?: string
   /** Boosting rounds kept; absent where the estimator has none. */
   readonly rounds?: number
@@ -39,13 +43,12 @@ export interface SkipDecision {
   readonly name: string
   readonly reason: SkipReason
 }
-export interface EnsembleDecision {
+export interface EnsembleDecision extends Answers {
   readonly members: readonly { readonly trial: number; readonly weight: number }[]
 }
-/** `all` members on all development rows; the `best` trial alone; or `none`: the members as their trials left them. */
-export type Refit = 'all' | 'best' | 'none'
+/** How many times each pick was fitted on all rows; a pick that is not named stayed as its trial left it. */
 export interface RefitDecision {
-  readonly members: Refit
+  readonly members: readonly { readonly trial: number; readonly copies: number }[]
 }
 export interface StopDecision {
   readonly stoppedBy: StopReason

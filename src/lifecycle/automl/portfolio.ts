@@ -1,10 +1,10 @@
-// A fixed list, no search: few boosted variants that differ in what they see and how far they go, and a linear model.
-import type { Estimator, Task } from '#training'
+// A fixed list before any search: few boosted variants that differ in what they see and how far they go, and what is not boosted.
+import type { Estimator } from '#training'
 import { estimators } from '#training'
 import type { Candidate } from './course.ts'
 import type { Frame } from './frame.ts'
+import type { Preparation } from './prepare.ts'
 import type { StudyOptions } from './study-types.ts'
-import type { Trial } from './trial.ts'
 
 type Preset = StudyOptions['preset']
 
@@ -13,53 +13,61 @@ export function workLimit(preset: Preset): number {
   return { quick: 1e9, balanced: 4e9, best: 1e11 }[preset]
 }
 
+type Entry = Estimator & { readonly name: string; readonly preparation?: Preparation }
+
 /** What a study of this frame tries, in order: the prior, then what is cheap and strong, then what differs. */
 export function portfolio(frame: Frame, rowCount: number, { preset, learners }: StudyOptions): readonly Candidate[] {
-  const named: Record<string, Estimator> = {
-    prior: { kind: 'prior', params: {} },
-    ...learned(frame, rowCount, preset),
-  }
-  return Object.entries(named)
-    .filter(([, { kind }]) => kind === 'prior' || learners === null || learners.includes(kind))
-    .map(([name, estimator], trial) => ({ trial, name, estimator: completed(estimator, frame.task) }))
+  const prior: Entry = { name: 'prior', kind: 'prior', params: {} }
+  return [prior, ...learned(frame, rowCount, preset)]
+    .filter(({ kind }) => kind === 'prior' || learners === null || learners.includes(kind))
+    .map(({ name, kind, params, preparation = 'plain' }, trial) => {
+      // All params written out, so that a plan says what ran even where defaults have moved since.
+      return { trial, name, estimator: { kind, params: estimators[kind].complete(params, frame.task) }, preparation }
+    })
 }
 
-/** All params written out, so that a plan says what ran even where defaults have moved since. */
-function completed({ kind, params }: Estimator, task: Task): Estimator {
-  return { kind, params: estimators[kind].complete(params, task) }
+/** Rows that each of these is for: beyond, boosting is better in less time. */
+const MAX_ROWS = { kernel: 8_000, splines: 20_000, network: 50_000 } as const
+const MAX_SPLINE_FEATURES = 50
+
+function besidesTrees(frame: Frame, rowCount: number): readonly Entry[] {
+  const kinds = (['kernel', 'network', 'splines'] as const).filter((kind) => rowCount <= MAX_ROWS[kind])
+  return kinds
+    .filter((kind) => kind !== 'splines' || frame.features.length <= MAX_SPLINE_FEATURES)
+    .map((kind) => ({ name: kind, kind, params: {} }))
 }
 
 /** Trees for each class add up: many classes get fewer, larger steps (the rate follows the rounds). */
 const MAX_TREES = 6_000
 const MAX_ROUNDS = { quick: 300, balanced: 1000, best: 2000 } as const
 
-function learned(frame: Frame, rowCount: number, preset: Preset): Record<string, Estimator> {
+function learned(frame: Frame, rowCount: number, preset: Preset): readonly Entry[] {
   const outputs = frame.task === 'multiclass' ? frame.classes!.length : 1
   const rounds = Math.max(100, Math.min(MAX_ROUNDS[preset], Math.floor(MAX_TREES / outputs)))
-  const gbdt = (params: Estimator['params']): Estimator => ({ kind: 'gbdt', params: { rounds, ...params } })
-  const linear: Estimator = { kind: 'linear', params: {} }
-  if (preset === 'quick') return { gbdt: gbdt({}), linear }
+  const gbdt = (name: string, params: Estimator['params'], preparation: Preparation = 'plain'): Entry => {
+    return { name, kind: 'gbdt', params: { rounds, ...params }, preparation }
+  }
+  const linear: Entry = { name: 'linear', kind: 'linear', params: {} }
+  if (preset === 'quick') return [gbdt('gbdt', {}), linear]
   const small = frame.task !== 'regression' && rowCount < 10_000
-  return {
-    gbdt: gbdt({}),
+  const symmetric = { growth: 'symmetric', depth: 6 } as const
+  const standard = [
+    gbdt('gbdt', {}),
     linear,
-    'gbdt-small': gbdt({ leaves: small ? 6 : 12, l2: 3, columnShare: 0.5 }),
-    'gbdt-large': gbdt({ leaves: small ? 31 : 63, minRowsInLeaf: small ? 10 : 3 }),
-    'gbdt-wide': gbdt({ columnShare: 1, rowShare: 0.9 }),
-    ...(preset === 'best'
-      ? { 'gbdt-again': gbdt({ columnShare: 0.4 }), 'gbdt-stumps': gbdt({ leaves: 3, l2: 3 }) }
-      : {}),
-  }
-}
-
-/** The trial's estimator with everything the validation rows chose written into its params. */
-export function refitEstimator({ candidate: { estimator }, fitted }: Trial, rounds: number | null): Estimator {
-  if (estimator.kind === 'linear') {
-    const penalties = fitted.map(({ document }) => Number(document['l2'])).sort((a, b) => a - b)
-    return { kind: 'linear', params: { ...estimator.params, l2: penalties[(penalties.length - 1) >> 1]! } }
-  }
-  if (rounds === null) return estimator
-  // 'auto' would choose another rate without validation rows: the one the rounds were counted with is kept.
-  const learningRate = Number(fitted[0]!.document['learningRate'])
-  return { ...estimator, params: { ...estimator.params, rounds, learningRate } }
+    gbdt('gbdt-symmetric', symmetric),
+    gbdt('gbdt-crafted', {}, 'crafted'),
+    ...besidesTrees(frame, rowCount),
+    gbdt('gbdt-small', { leaves: small ? 6 : 12, l2: 3, columnShare: 0.5 }),
+    gbdt('gbdt-large', { leaves: small ? 31 : 63, minRowsInLeaf: small ? 10 : 3 }),
+    gbdt('gbdt-random', { randomThresholds: true, leaves: small ? 31 : 63 }),
+    gbdt('gbdt-wide', { columnShare: 1, rowShare: 0.9 }),
+  ]
+  if (preset === 'balanced') return standard
+  return [
+    ...standard,
+    gbdt('gbdt-symmetric-crafted', symmetric, 'crafted'),
+    gbdt('gbdt-narrow', { columnShare: 0.4 }),
+    gbdt('gbdt-large-crafted', { leaves: small ? 31 : 127, minRowsInLeaf: 3, columnShare: 0.5 }, 'crafted'),
+    gbdt('gbdt-stumps', { leaves: 3, l2: 3 }),
+  ]
 }

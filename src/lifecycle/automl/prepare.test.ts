@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Column, Table } from '#base'
+import { createRng } from '#base'
 import type { Schema } from '#data'
 import { frame } from './frame.ts'
-import { prepareFold } from './prepare.ts'
+import { openPreparer } from './prepare.ts'
 
 const ROWS = 40
 const schema: Schema = {
@@ -27,7 +28,8 @@ function prepared(weightOf: (row: number) => number) {
     return { rows, target: { task: 'regression', classCount: 1, values } as const }
   }
   const framed = frame(schema, table, { target: 'y', weight: 'w', task: 'regression', seed: 0 })
-  return prepareFold(framed, schema, table, { train: part(0, 30), validation: part(30, ROWS) })
+  const fold = { train: part(0, 30), validation: part(30, ROWS) }
+  return openPreparer({ frame: framed, schema, table, rng: createRng(0) }, [fold]).folds[0]!.at('plain')
 }
 
 test('rows keep their weights on both sides of a fold', () => {

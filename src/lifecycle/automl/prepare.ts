@@ -1,14 +1,24 @@
-import type { Table } from '#base'
+import type { Rng, Table } from '#base'
 import { RepriseError } from '#base'
 import type { ColumnSchema, Schema } from '#data'
 import { selectRows } from '#data'
 import type { Features, Transform } from '#features'
-import { applyTransforms, fitTransforms } from '#features'
+import { applyTransforms, craftTransforms, fitTransforms } from '#features'
 import type { FitPart } from '#training'
+import { asFramed } from './choose-categories.ts'
 import type { Part } from './encode-target.ts'
 import type { Frame } from './frame.ts'
 import type { Fold } from './partition.ts'
 import { numbersOf } from './values.ts'
+
+/** What estimators see: the columns as they are, or with features made of several of them as well. */
+export type Preparation = 'plain' | 'crafted'
+
+/** Rows ready to fit, and the transforms learned from them alone. */
+export interface PreparedPart {
+  readonly transforms: readonly Transform[]
+  readonly part: FitPart
+}
 
 /** One fold ready to fit: transforms learned from its training rows alone. */
 export interface PreparedFold {
@@ -17,12 +27,52 @@ export interface PreparedFold {
   readonly validation: FitPart
 }
 
-export function prepareFold(frame: Frame, schema: Schema, table: Table, fold: Fold): PreparedFold {
-  const transforms = transformsFor(frame, schema, table, fold.train)
-  const train = partOf(frame, transforms, table, fold.train)
-  if (!weighsSomething(train)) throw weightless(frame.weight)
-  const validation = partOf(frame, transforms, table, fold.validation)
+/** A frame's table, made ready piece by piece as estimators ask for it. */
+export interface Preparer {
+  readonly folds: readonly PreparedFolds[]
+  readonly whole: (preparation: Preparation, part: Part) => PreparedPart
+}
+
+/** A fold in every preparation; each is made when it is first asked for. */
+export interface PreparedFolds {
+  readonly at: (preparation: Preparation) => PreparedFold
+}
+
+export interface PrepareSite {
+  readonly frame: Frame
+  readonly schema: Schema
+  readonly table: Table
+  readonly rng: Rng
+}
+
+export function openPreparer(site: PrepareSite, folds: readonly Fold[]): Preparer {
+  return {
+    folds: folds.map((fold, index) => openFolds(site, fold, site.rng.child(`fold/${index}`))),
+    whole: (preparation, part) => prepareWhole(site, preparation, part, site.rng.child('whole')),
+  }
+}
+
+function openFolds(site: PrepareSite, fold: Fold, rng: Rng): PreparedFolds {
+  const made = new Map<Preparation, PreparedFold>()
+  return {
+    at: (preparation) => {
+      const prepared = made.get(preparation) ?? prepareFold(site, preparation, fold, rng)
+      made.set(preparation, prepared)
+      return prepared
+    },
+  }
+}
+
+function prepareFold(site: PrepareSite, preparation: Preparation, fold: Fold, rng: Rng): PreparedFold {
+  const { transforms, part: train } = prepareWhole(site, preparation, fold.train, rng)
+  if (!weighsSomething(train)) throw weightless(site.frame.weight)
+  const validation = partOf(site, transforms, fold.validation)
   return { transforms, train, validation: weighsSomething(validation) ? validation : unweighted(validation) }
+}
+
+function prepareWhole(site: PrepareSite, preparation: Preparation, part: Part, rng: Rng): PreparedPart {
+  const transforms = transformsFor(site, preparation, part, rng)
+  return { transforms, part: partOf(site, transforms, part) }
 }
 
 function weighsSomething({ weights }: FitPart): boolean {
@@ -41,23 +91,30 @@ function weightless(column: string | null): RepriseError {
   })
 }
 
-export function transformsFor(frame: Frame, schema: Schema, table: Table, part: Part): readonly Transform[] {
-  return fitTransforms(selectRows(columnsOnly(table, frame.features), part.rows), featureSchemas(frame, schema))
+/** Transforms of a preparation, learned from these rows. */
+export function transformsFor(site: PrepareSite, preparation: Preparation, part: Part, rng: Rng): readonly Transform[] {
+  const { frame, schema, table } = site
+  const rows = selectRows(columnsOnly(table, frame.features), part.rows)
+  const columns = featureSchemas(frame, schema)
+  const plain = fitTransforms(rows, columns)
+  return preparation === 'plain' ? plain : [...plain, ...craftTransforms(rows, columns, part.target, {}, rng)]
 }
 
-export function partOf(frame: Frame, transforms: readonly Transform[], table: Table, part: Part): FitPart {
+/** Rows as estimators see them through transforms. */
+export function partOf(site: PrepareSite, transforms: readonly Transform[], part: Part): FitPart {
+  const { frame, table } = site
   const features = featuresAt(frame, transforms, table, part.rows)
   const weights = frame.weight === null ? null : numbersOf(table.columns.get(frame.weight)!)
   if (weights === null) return { features, target: part.target }
   return { features, target: part.target, weights: Float64Array.from(part.rows, (row) => weights[row]!) }
 }
 
-export function featuresAt(frame: Frame, transforms: readonly Transform[], table: Table, rows: Uint32Array): Features {
+function featuresAt(frame: Frame, transforms: readonly Transform[], table: Table, rows: Uint32Array): Features {
   return applyTransforms(transforms, selectRows(columnsOnly(table, frame.features), rows))
 }
 
 export function featureSchemas(frame: Frame, schema: Schema): readonly ColumnSchema[] {
-  return schema.columns.filter(({ name }) => frame.features.includes(name))
+  return schema.columns.filter(({ name }) => frame.features.includes(name)).map((column) => asFramed(frame, column))
 }
 
 function columnsOnly(table: Table, names: readonly string[]): Table {

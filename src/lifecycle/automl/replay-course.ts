@@ -4,7 +4,7 @@ import type { PlanEvent, RefitDecision, SkipDecision, SplitDecision, StopDecisio
 import { decisionOf } from './plan.ts'
 import { watchPoll } from './watch.ts'
 
-/** Follows a recorded plan: the same trials, each cut at the same poll, the same refit. Reads no clock. */
+/** Follows a recorded plan: the same trials, each cut at the same poll, the same refits. Reads no clock. */
 export function replayCourse(plan: readonly PlanEvent[], interrupted: () => boolean): Course {
   const steps = plan.filter(({ kind }) => kind === 'trial' || kind === 'skip')
   const stepOf = new Map(steps.map((event) => [event.trial, event]))
@@ -12,9 +12,14 @@ export function replayCourse(plan: readonly PlanEvent[], interrupted: () => bool
   const checkStop = () => {
     if (interrupted()) throw new RepriseError('interrupted', 'the replay was interrupted')
   }
+  let place = 0
   return {
     scheme: decisionOf<SplitDecision>(plan, 'split').scheme,
-    candidates: steps.map(candidateOf),
+    next: () => {
+      const step = steps[place++]
+      return step === undefined ? null : candidateOf(step)
+    },
+    total: () => steps.length,
     now: () => 0,
     refusal: ({ trial }) => {
       checkStop()
@@ -26,16 +31,17 @@ export function replayCourse(plan: readonly PlanEvent[], interrupted: () => bool
       return watchPoll(stoppedAt, checkStop)
     },
     finished: () => undefined,
-    refit: () => refit.members,
+    copies: ({ trial }) => refit.members.find((member) => member.trial === trial)?.copies ?? 0,
+    mayRefit: () => true,
     watchRefit: () => watchPoll(null, checkStop),
     stoppedBy: () => decisionOf<StopDecision>(plan, 'stop').stoppedBy,
   }
 }
 
-function candidateOf({ trial, estimator, decision, kind }: PlanEvent): Candidate {
+function candidateOf({ trial, estimator, preparation, decision, kind }: PlanEvent): Candidate {
   const name = (decision as { name?: string } | undefined)?.name
   if (estimator === undefined || name === undefined) {
     throw new RepriseError('corrupted', `the plan's ${kind} event of trial ${trial} names no estimator`)
   }
-  return { trial, name, estimator }
+  return { trial, name, estimator, preparation: preparation ?? 'plain' }
 }

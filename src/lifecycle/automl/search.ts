@@ -1,17 +1,21 @@
 import type { Rng } from '#base'
-import type { FitEvent, Metric } from '#training'
+import type { FitEvent, Metric, Target } from '#training'
 import type { Candidate, Course } from './course.ts'
 import { lossOf } from './ensemble.ts'
-import type { Plan, SkipReason } from './plan.ts'
+import type { Plan, PlanEvent, SkipReason } from './plan.ts'
 import { asJson } from './plan.ts'
-import type { PreparedFold } from './prepare.ts'
+import type { Preparer } from './prepare.ts'
 import type { Leader, StudyContext } from './study-types.ts'
 import type { Trial } from './trial.ts'
-import { runTrial, spentWork, trialWork, validationTarget } from './trial.ts'
-import type { Watch } from './watch.ts'
+import { foldsFor, runTrial, trialWork } from './trial.ts'
+import type { Outcome, TrialSource } from './trial-store.ts'
+import { decodeTrial, encodeTrial } from './trial-store.ts'
 
 export interface SearchSite {
-  readonly folds: readonly PreparedFold[]
+  readonly preparer: Preparer
+  /** Of the validation rows. */
+  readonly target: Target
+  readonly source: TrialSource
   readonly metric: Metric
   readonly rng: Rng
   readonly course: Course
@@ -23,56 +27,71 @@ export interface SearchSite {
 
 /** Runs the candidates one after another; every decision is in the plan before the next one starts. */
 export function search(site: SearchSite): readonly Trial[] {
-  const target = validationTarget(site.folds)
   const trials: { readonly trial: Trial; readonly loss: number }[] = []
-  for (const [index, candidate] of site.course.candidates.entries()) {
+  for (let index = 0, candidate = site.course.next(); candidate !== null; candidate = site.course.next(), index++) {
     const trial = attempt(site, candidate, index)
     if (trial === null) continue
-    const loss = lossOf(site.metric, target, trial.margins)
+    const loss = lossOf(site.metric, site.target, trial.margins)
     const rank = 1 + trials.filter((other) => other.loss <= loss).length
     trials.push({ trial, loss })
-    const work = spentWork(candidate, trial, site.folds)
-    site.course.finished(candidate, { work, ms: trial.fitMs, leads: rank === 1 })
+    site.course.finished(candidate, { work: trial.work, ms: trial.fitMs, loss, leads: rank === 1 })
     site.context.record({ kind: 'trial', leader: site.leader(trial, rank), trial: candidate.trial })
   }
   return trials.map(({ trial }) => trial)
 }
 
 function attempt(site: SearchSite, candidate: Candidate, index: number): Trial | null {
-  const refusal = site.course.refusal(candidate, trialWork(candidate, site.folds))
+  const refusal = site.course.refusal(candidate, trialWork(candidate, foldsFor(candidate, site.preparer)))
   if (refusal !== null) return skip(site, candidate, refusal)
-  const total = site.course.candidates.length
-  site.context.onProgress({ stage: 'search', text: candidate.name, done: index, total })
-  const watch = site.course.watchTrial(candidate)
-  const trial = runTrial(candidate, { ...site, now: site.course.now }, watch, progressOf(site, candidate, index))
-  const fault = faultOf(site, trial, watch)
+  site.context.onProgress({ stage: 'search', text: candidate.name, done: index, total: site.course.total() })
+  const { trial, stoppedAt } = outcomeOf(site, candidate, index)
+  const fault = faultOf(site, trial, stoppedAt)
   if (fault !== null) return skip(site, candidate, fault)
   site.plan.add({
     trial: candidate.trial,
     kind: 'trial',
     estimator: candidate.estimator,
+    ...preparationOf(candidate),
     rngPath: `${site.rng.path}/trial/${candidate.trial}`,
     ...(trial.rounds === null ? {} : { rounds: trial.rounds }),
-    decision: asJson({ name: candidate.name, stoppedAt: watch.stoppedAt() }),
+    decision: asJson({ name: candidate.name, stoppedAt }),
   })
   return trial
 }
 
-function skip({ plan }: SearchSite, { trial, name, estimator }: Candidate, reason: SkipReason): null {
-  plan.add({ trial, kind: 'skip', estimator, decision: asJson({ name, reason }) })
+/** Taken from where a study that was killed kept it, or fitted now and kept. */
+function outcomeOf(site: SearchSite, candidate: Candidate, index: number): Outcome {
+  const { outcomes } = site.context
+  const bytes = outcomes?.load(candidate.trial) ?? null
+  const known = bytes === null ? null : decodeTrial(bytes, candidate, site.source)
+  if (known !== null) return known
+  const watch = site.course.watchTrial(candidate)
+  const trial = runTrial(candidate, { ...site, now: site.course.now }, watch, progressOf(site, candidate, index))
+  const outcome = { trial, stoppedAt: watch.stoppedAt() }
+  outcomes?.keep(candidate.trial, encodeTrial(outcome, site.source))
+  return outcome
+}
+
+function skip({ plan }: SearchSite, candidate: Candidate, reason: SkipReason): null {
+  const { trial, name, estimator } = candidate
+  plan.add({ trial, kind: 'skip', estimator, ...preparationOf(candidate), decision: asJson({ name, reason }) })
   return null
 }
 
+function preparationOf({ preparation }: Candidate): Pick<PlanEvent, 'preparation'> {
+  return preparation === 'plain' ? {} : { preparation }
+}
+
 /** A cut among folds leaves rows that no finished model has predicted; a margin that is not finite helps nobody. */
-function faultOf(site: SearchSite, trial: Trial, watch: Watch): SkipReason | null {
+function faultOf(site: SearchSite, trial: Trial, stoppedAt: number | null): SkipReason | null {
   if (!trial.margins.every(Number.isFinite)) return 'not-finite'
-  if (site.folds.length === 1 || watch.stoppedAt() === null) return null
+  if (site.preparer.folds.length === 1 || stoppedAt === null) return null
   return site.context.stopped() ? 'interrupted' : 'time-budget'
 }
 
 const ROUNDS_PER_NEWS = 25
 
-function progressOf({ context, course, folds }: SearchSite, { name }: Candidate, index: number) {
+function progressOf({ context, course, preparer: { folds } }: SearchSite, { name }: Candidate, index: number) {
   let finishedFolds = 0
   let last = 0
   return ({ round, rounds }: FitEvent): void => {
@@ -80,6 +99,6 @@ function progressOf({ context, course, folds }: SearchSite, { name }: Candidate,
     last = round
     if (round % ROUNDS_PER_NEWS !== 0) return
     const share = Math.min(1, (finishedFolds + round / rounds) / folds.length)
-    context.onProgress({ stage: 'search', text: name, done: index + share, total: course.candidates.length })
+    context.onProgress({ stage: 'search', text: name, done: index + share, total: course.total() })
   }
 }

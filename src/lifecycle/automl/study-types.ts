@@ -29,6 +29,12 @@ export interface StudyOptions {
   readonly learners: readonly Estimator['kind'][] | null
 }
 
+/** Bytes by the number of a trial; both synchronous. */
+export interface TrialOutcomes {
+  readonly load: (trial: number) => Uint8Array | null
+  readonly keep: (trial: number, bytes: Uint8Array) => void
+}
+
 export interface StudyContext {
   readonly kernels: Kernels
   /** Milliseconds; `replayStudy` never calls it. */
@@ -36,6 +42,8 @@ export interface StudyContext {
   /** True from the first Ctrl-C on: finish the running step, keep the best so far. */
   readonly stopped: () => boolean
   readonly onProgress: (progress: Progress) => void
+  /** Where outcomes of trials are kept until the study has ended, so that one that was killed need not fit them again. Absent: nowhere. */
+  readonly outcomes?: TrialOutcomes
   /** Synchronous: a plan event, or a finished trial with its metrics and its rank so far. */
   readonly record: (
     event:
@@ -49,8 +57,10 @@ export interface Study {
   readonly plan: readonly PlanEvent[]
   readonly leaderboard: readonly Leader[]
   readonly stoppedBy: StopReason
-  /** Fitted on every row that is not a test row (unless the plan says the refit did not fit the time). */
+  /** Fitted on every row, the test rows too, as far as time allowed; the plan says which members were. */
   readonly model: Model
+  /** The same picks as they were before they saw the test rows: `test.prediction` is theirs. */
+  readonly assessed: Model
   readonly test: {
     /** Ascending row numbers of the framed table. */
     readonly rows: Uint32Array

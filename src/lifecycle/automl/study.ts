@@ -2,15 +2,14 @@ import type { Rng, Table } from '#base'
 import { createRng } from '#base'
 import type { Schema } from '#data'
 import { selectRows } from '#data'
-import type { Transform } from '#features'
-import type { Member, Metric, Model } from '#training'
+import type { Metric, Model, Target } from '#training'
 import { fit, predict, predictMargins, toPrediction } from '#training'
 import { buildModel } from './build-model.ts'
 import type { Course } from './course.ts'
 import { encodeTarget } from './encode-target.ts'
-import { greedyEnsemble, lossOf } from './ensemble.ts'
+import { greedyEnsemble } from './ensemble.ts'
 import type { Frame } from './frame.ts'
-import { leaderOf, rankLeaders } from './leaderboard.ts'
+import { averageMargins, leaderOf, rankLeaders } from './leaderboard.ts'
 import { assessmentMs, liveCourse } from './live-course.ts'
 import { guessedFitMs } from './pace.ts'
 import type { Partition } from './partition.ts'
@@ -18,22 +17,25 @@ import { chooseScheme, partitionRows } from './partition.ts'
 import type { Plan, PlanEvent } from './plan.ts'
 import { asJson, openPlan } from './plan.ts'
 import { portfolio, workLimit } from './portfolio.ts'
-import type { PreparedFold } from './prepare.ts'
-import { partOf, prepareFold, transformsFor } from './prepare.ts'
+import type { Preparer } from './prepare.ts'
+import { openPreparer } from './prepare.ts'
 import type { Kept } from './refit.ts'
-import { refitPicks } from './refit.ts'
+import { asFitted, refitPicks } from './refit.ts'
 import { replayCourse } from './replay-course.ts'
+import { weighLeaks } from './score-without.ts'
 import { search } from './search.ts'
 import { steeringMetric } from './steering-metric.ts'
 import type { Leader, Study, StudyContext, StudyOptions } from './study-types.ts'
 import type { Trial } from './trial.ts'
 import { validationTarget } from './trial.ts'
+import type { Answers } from './tune-answers.ts'
+import { tuneAnswers } from './tune-answers.ts'
 
 /**
- * Splits off the test rows, runs a fixed portfolio on the rest, averages the best greedily, refits them, and scores the
- * result and the prior on the test rows. Work is bounded by the preset in deterministic units, so the same frame, table
- * and options give the same bytes anywhere; a time budget or an interruption only leaves trials out or cuts them, and
- * the plan says which. `frame` must be this table's.
+ * Splits off the test rows, runs a portfolio on the rest, averages the best greedily, scores that average and the prior on
+ * the test rows, and fits its members again on all rows. Work is bounded by the preset in deterministic units, so the same
+ * frame, table and options give the same bytes anywhere; a time budget or an interruption only leaves trials out or cuts
+ * them, and the plan says which. `frame` must be this table's.
  */
 export function runStudy(
   frame: Frame,
@@ -79,93 +81,92 @@ interface Site extends Question {
   readonly plan: Plan
   readonly metric: Metric
   readonly partition: Partition
-  readonly folds: readonly PreparedFold[]
+  readonly preparer: Preparer
+  /** Of the validation rows. */
+  readonly target: Target
+  readonly now: () => number
 }
 
 function conduct(question: Question): Study {
   const site = open(question)
-  const { frame, context, course, plan, partition } = site
+  const { frame, course, plan, partition, preparer } = site
+  const { rows } = partition.development
   const leaders = new Map<Trial, Leader>()
   const leader = (trial: Trial, rank: number) => {
-    const made = leaderOf(
-      trial,
-      rank,
-      modelOf(site, site.folds[0]!.transforms, [{ weight: 1, fitted: trial.fitted[0]! }]),
-    )
+    const alone = buildModel(site, rows, asFitted(trial, 1, preparer).slice(0, 1).map(whole))
+    const made = leaderOf(trial, rank, alone)
     leaders.set(trial, made)
     return made
   }
-  const trials = search({ ...site, leader })
-  const kept = choose(site, trials)
-  const model = finish(site, kept)
+  const source = { splitDigest: partition.digest, scheme: course.scheme, seed: frame.seed }
+  const trials = search({ ...site, source, leader })
+  const { kept, answers } = choose(site, trials)
+  const asTrials = kept.flatMap(({ trial, weight }) => asFitted(trial, weight, preparer))
+  const assessed = { ...buildModel(site, rows, asTrials), ...answers }
+  const test = scoreTest(site, assessed)
+  const model = { ...finish(site, kept), ...answers }
   const stoppedBy = course.stoppedBy()
   plan.add({ trial: -1, kind: 'stop', decision: asJson({ stoppedBy }) })
-  context.onProgress({ stage: 'search', text: 'Scoring the test rows' })
   const lines = trials.map((trial) => ({ trial, leader: leaders.get(trial)! }))
   return {
     frame,
     plan: plan.events,
-    leaderboard: rankLeaders(lines, kept, validationTarget(site.folds), site.metric),
+    leaderboard: rankLeaders(lines, kept, site.target, site.metric),
     stoppedBy,
     model,
-    test: scoreTest(site, model),
+    assessed,
+    test,
     splitDigest: partition.digest,
   }
 }
 
+function whole<Part extends { readonly weight: number }>(part: Part): Part {
+  return { ...part, weight: 1 }
+}
+
 function open(question: Question): Site {
-  const { frame, schema, table, course, context } = question
+  const { schema, table, course, context } = question
   context.onProgress({ stage: 'search', text: 'Splitting and preparing the rows' })
-  const rng = createRng(frame.seed).child('study')
+  const rng = createRng(question.frame.seed).child('study')
   const plan = openPlan(context.record)
-  const partition = partitionRows(frame, table, course.scheme, rng)
+  const partition = partitionRows(question.frame, table, course.scheme, rng)
+  const frame = weighLeaks({ ...question, ...context, part: partition.development })
   const counts = { testRowCount: partition.test.rows.length, rowCount: partition.development.rows.length }
   const decision = asJson({ scheme: course.scheme, digest: partition.digest, ...counts })
   plan.add({ trial: -1, kind: 'split', rngPath: rng.path, decision })
-  const folds = partition.folds.map((fold) => prepareFold(frame, schema, table, fold))
-  return { ...question, rng, plan, metric: steeringMetric(frame, validationTarget(folds)), partition, folds }
+  const preparer = openPreparer({ frame, schema, table, rng: rng.child('prepare') }, partition.folds)
+  const target = validationTarget(preparer.folds.map((fold) => fold.at('plain')))
+  const metric = steeringMetric(frame, target)
+  return { ...question, frame, rng, plan, metric, partition, preparer, target, now: course.now }
 }
 
-function choose({ metric, folds, plan }: Site, trials: readonly Trial[]): readonly Kept[] {
+interface Chosen {
+  readonly kept: readonly Kept[]
+  readonly answers: Answers
+}
+
+function choose({ frame, metric, target, plan }: Site, trials: readonly Trial[]): Chosen {
   const margins = trials.map((trial) => trial.margins)
-  const members = greedyEnsemble(margins, validationTarget(folds), metric)
+  const members = greedyEnsemble(margins, target, metric)
   const kept = members.map(({ index, weight }) => ({ trial: trials[index]!, weight }))
   const named = kept.map(({ trial, weight }) => ({ trial: trial.candidate.trial, weight }))
-  plan.add({ trial: -1, kind: 'ensemble', decision: asJson({ members: named }) })
-  return kept
+  const answers = tuneAnswers(frame, metric, averageMargins(kept), target)
+  plan.add({ trial: -1, kind: 'ensemble', decision: asJson({ members: named, ...answers }) })
+  return { kept, answers }
 }
 
-/** The model of the picks: refitted on all development rows, or as the trials left it when time forbids. */
+/** The picks fitted on all rows, or as the trials left them where time forbids. */
 function finish(site: Site, kept: readonly Kept[]): Model {
-  const { course, context, plan } = site
-  context.onProgress({ stage: 'search', text: 'Fitting the best on all rows but the test rows' })
-  const asked = course.refit(kept.reduce((ms, { trial }) => ms + trial.fitMs, 0))
-  const refitted = asked === 'none' ? null : refit(site, asked === 'all' ? kept : bestAlone(site, kept))
-  plan.add({ trial: -1, kind: 'refit', decision: asJson({ members: refitted === null ? 'none' : asked }) })
-  if (refitted !== null) return refitted
-  const asFitted = kept.map(({ trial, weight }) => ({ weight, fitted: trial.fitted[0]! }))
-  return modelOf(site, site.folds[0]!.transforms, asFitted)
+  const { context, plan, partition } = site
+  context.onProgress({ stage: 'search', text: 'Fitting the best on all rows' })
+  const { parts, copies } = refitPicks(kept, partition.whole, site)
+  plan.add({ trial: -1, kind: 'refit', decision: asJson({ members: copies }) })
+  return buildModel(site, partition.whole.rows, parts)
 }
 
-function refit(site: Site, kept: readonly Kept[]): Model | null {
-  const { frame, schema, table, course, partition } = site
-  const transforms = transformsFor(frame, schema, table, partition.development)
-  const part = partOf(frame, transforms, table, partition.development)
-  const members = refitPicks(kept, part, course.scheme, site, course.watchRefit())
-  return members && modelOf(site, transforms, members)
-}
-
-function bestAlone({ metric, folds }: Site, kept: readonly Kept[]): readonly Kept[] {
-  const target = validationTarget(folds)
-  const losses = kept.map(({ trial }) => lossOf(metric, target, trial.margins))
-  return [{ trial: kept[losses.indexOf(Math.min(...losses))]!.trial, weight: 1 }]
-}
-
-function modelOf(site: Site, transforms: readonly Transform[], members: readonly Member[]): Model {
-  return buildModel({ ...site, rows: site.partition.development.rows, transforms, members })
-}
-
-function scoreTest({ frame, table, partition, rng, context: { kernels } }: Site, model: Model): Study['test'] {
+function scoreTest({ frame, table, partition, rng, context }: Site, model: Model): Study['test'] {
+  const { kernels } = context
+  context.onProgress({ stage: 'search', text: 'Scoring the test rows' })
   const { rows, target } = partition.test
   const part = {
     features: { rowCount: partition.development.rows.length, features: [] },

@@ -3,17 +3,23 @@ import type { ColumnSchema } from '#data'
 import type { Task } from '#training'
 import { checkTarget } from './check-target.ts'
 import { frameClasses } from './classes.ts'
-import type { FrameOptions, FrameWarning } from './frame.ts'
+import type { FrameOptions, FrameReason, FrameWarning, TargetShape } from './frame.ts'
 import { ambiguityOf, guessTask } from './guess-task.ts'
+import type { PositiveBecause } from './positive.ts'
 import type { TargetColumn } from './target-column.ts'
 import { readTargetColumn, targetFault } from './target-column.ts'
+import { shapeOf } from './target-shape.ts'
 
 /** What the target column alone says about the problem. */
 export interface FramedTarget {
   readonly task: Task
   readonly classes: readonly string[] | null
   readonly positive: string | null
+  readonly positiveBecause?: PositiveBecause
   readonly warnings: readonly FrameWarning[]
+  /** What the numbers of a regression look like, and why that matters. */
+  readonly shape?: TargetShape
+  readonly reasons?: readonly FrameReason[]
 }
 
 const FEW_ROWS = 200
@@ -27,7 +33,8 @@ export function frameTarget(schema: ColumnSchema, table: Table, options: FrameOp
   return { ...framed, warnings: [...rowWarnings(target), ...framed.warnings, ...ambiguity] }
 }
 
-function frameNumbers({ name, column, numbers }: TargetColumn, { positive, metric }: FrameOptions): FramedTarget {
+function frameNumbers(target: TargetColumn, { positive, metric }: FrameOptions): FramedTarget {
+  const { name, column, numbers } = target
   if (numbers === null) {
     const words = column.kind === 'codes' ? column.levels.slice(0, 3).join('", "') : ''
     const problem = `holds words such as "${words}"; regression predicts numbers`
@@ -42,7 +49,7 @@ function frameNumbers({ name, column, numbers }: TargetColumn, { positive, metri
   if (positive !== undefined) {
     throw targetFault(name, 'is predicted as a number, which has no positive class', 'Leave --positive out.')
   }
-  return { task: 'regression', classes: null, positive: null, warnings: [] }
+  return { task: 'regression', classes: null, positive: null, warnings: [], ...shapeOf(target) }
 }
 
 /** Errors are squared and summed: beyond these sizes the squares would be infinite, or 0. */

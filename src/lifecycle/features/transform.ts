@@ -7,6 +7,8 @@ export type Transform =
   | ArithmeticTransform
   | CrossTransform
   | DeviationTransform
+  | FrequencyTransform
+  | ElapsedTransform
 
 /** The raw columns a transform reads, in the order it wants them. */
 export function transformColumns(transform: Transform): readonly string[] {
@@ -68,4 +70,19 @@ export interface DeviationTransform {
   readonly levels: readonly string[]
   readonly means: readonly number[]
   readonly overall: number
+}
+
+/** The share of training rows that have the same level; 0 for a level training never saw, missing where the cell is. */
+export interface FrequencyTransform {
+  readonly kind: 'frequency'
+  readonly column: string
+  readonly levels: readonly string[]
+  /** One per level, 0 to 1. */
+  readonly shares: readonly number[]
+}
+
+/** Days, and parts of days, from the first date-time to the second. */
+export interface ElapsedTransform {
+  readonly kind: 'elapsed'
+  readonly columns: readonly [string, string]
 }

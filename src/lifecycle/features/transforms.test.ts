@@ -265,3 +265,21 @@ function numbersOf(feature: Features['features'][number]): Float64Array {
   assert(feature.kind === 'number')
   return feature.values
 }
+
+test('numbers and long integers declared as texts of a category are levels in their shortest decimal text', () => {
+  const columns = new Map<string, Column>([
+    ['code', { kind: 'number', values: Float64Array.of(12, -0, Number.NaN, 12) }],
+    ['key', { kind: 'long', values: BigInt64Array.of(7n, 2n ** 60n, 7n, 0n), missing: Uint8Array.of(0, 0, 0, 1) }],
+  ])
+  const declared = ['code', 'key'].map((name) => ({ name, type: 'category', storage: 'text' }) as const)
+  const table = { rowCount: 4, columns }
+  const transforms = fitTransforms(table, declared)
+  const { features } = applyTransforms(transforms, table)
+  const read = features.map(
+    (feature) => feature.kind === 'category' && [...feature.codes].map((code) => feature.levels[code]),
+  )
+  assert.deepEqual(read, [
+    ['12', '0', undefined, '12'],
+    ['7', '1152921504606846976', '7', undefined],
+  ])
+})

@@ -1,8 +1,8 @@
 import { hostname } from 'node:os'
 import type { Digest, Progress } from '#base'
-import { RepriseError } from '#base'
 import { listRefs } from '#catalog'
 import { listInterruptedRuns, markInterrupted } from '#tracking'
+import { isAlive } from './is-alive.ts'
 import type { PipelinePlace } from './place.ts'
 
 export interface Complaint {
@@ -114,14 +114,4 @@ async function closeInterrupted(place: PipelinePlace): Promise<readonly string[]
     runs.map(({ id }) => id),
   )
   return runs.map(({ id }) => id)
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0) // signal 0 asks, and ends nothing
-    return true
-  } catch (error) {
-    if (error instanceof Error && 'code' in error) return error.code === 'EPERM'
-    throw new RepriseError('internal', `cannot ask for process ${pid}`, { cause: error })
-  }
 }

@@ -1,3 +1,4 @@
+import type { Assessment } from '#assessment'
 import type { Digest, Json } from '#base'
 import { canonicalJson, digestOf } from '#base'
 import type { ObjectStore } from '#objects'
@@ -50,7 +51,7 @@ export async function compareOutcome(
     ...trialDifferences(record, rebuilt),
     ...(await fileDifferences(objects, record, rebuilt, files)),
     ...different('metrics', result.assessment.metrics, rebuilt.assessment.metrics),
-    ...different('assessment', result.assessment, rebuilt.assessment),
+    ...different('assessment', result.assessment, recordedPart(result.assessment, rebuilt.assessment)),
   ]
   return {
     rebuiltModel: treeDigest({
@@ -62,6 +63,12 @@ export async function compareOutcome(
     metricsEqual: text(result.assessment.metrics) === text(rebuilt.assessment.metrics),
     metricsClose: metricsClose(record, rebuilt),
   }
+}
+
+/** A record of an earlier Reprise holds less of an assessment than is made now: what it holds is compared. */
+function recordedPart(recorded: Assessment, rebuilt: Assessment): unknown {
+  if (recorded.parts !== undefined) return rebuilt
+  return Object.fromEntries(Object.entries(rebuilt).filter(([key]) => Object.hasOwn(recorded, key)))
 }
 
 /** The grade a comparison earns. */

@@ -1,4 +1,4 @@
-import type { Assessment } from '#assessment'
+import type { Assessment, PartName } from '#assessment'
 import type { Frame, FrameOptions, Leader, PlanEvent, StudyOptions } from '#automl'
 import type { Progress } from '#base'
 import type { Schema } from '#data'
@@ -14,8 +14,10 @@ export interface StudyTask {
   readonly threads: number
   readonly memoryBytes: number
   readonly temporary: string
-  /** A file the plan is appended to, durable line by line; null for a replay. */
-  readonly journal: string | null
+  /** A folder where the plan and the outcomes of trials are durable, step by step; null for a replay, or where another study has it. */
+  readonly folder: string | null
+  /** Parts of the assessment that a recorded study had no time for; a replay leaves them out too. */
+  readonly skip?: readonly PartName[]
 }
 
 /** What the worker says while it runs. */

@@ -1,14 +1,14 @@
 import { rm } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { basename } from 'node:path'
 import type { FrameOptions, Leader, StudyOptions } from '#automl'
 import type { Digest } from '#base'
-import { canonicalJson, RepriseError } from '#base'
+import { canonicalJson, digestOf, RepriseError } from '#base'
 import type { DatasetVersion, Finding } from '#data'
 import { parquetPath, profileVersion } from '#data'
 import { runTask } from '#executors'
 import type { Blob } from '#objects'
 import type { Provenance } from '#provenance'
-import { captureProvenance } from '#provenance'
+import { captureProvenance, engineDigest } from '#provenance'
 import type { ModelVersion } from '#registry'
 import { modelName, registerVersion } from '#registry'
 import type { Run } from '#tracking'
@@ -19,6 +19,7 @@ import { closeFailed } from './job.ts'
 import type { PipelinePlace } from './place.ts'
 import type { RunRecord } from './run-record.ts'
 import { encodeRecord, RECORD_PATH, recordedDataset } from './run-record.ts'
+import { claimStudyFolder } from './study-folder.ts'
 import type { StudyMessage, StudyOutcome, StudyTask } from './study-task.ts'
 import { recordTrial } from './trials.ts'
 import { workerModule } from './worker-module.ts'
@@ -95,6 +96,11 @@ async function search(
 ): Promise<StudyOutcome> {
   const parquet = await parquetPath(place, version)
   const temporary = await place.objects.temporaryDirectory()
+  const folder = await claimStudyFolder(temporary, await studyKey(version, options))
+  if (folder !== null && folder.keptCount > 0) {
+    const text = `Going on with ${folder.keptCount} trials of a study that was stopped`
+    context.onProgress({ stage: 'search', text })
+  }
   const budget = options.study.timeBudgetMs
   const task: StudyTask = {
     parquet,
@@ -107,7 +113,7 @@ async function search(
     threads: options.threads ?? place.threads,
     memoryBytes: place.memoryBytes,
     temporary,
-    journal: join(temporary, `plan-${run.id}.jsonl`),
+    folder: folder?.path ?? null,
   }
   const trials: Promise<void>[] = []
   const keep = (trial: number, leader: Leader) => {
@@ -116,7 +122,7 @@ async function search(
     trials.push(kept)
   }
   try {
-    return await runTask<StudyOutcome, StudyMessage>({
+    const outcome = await runTask<StudyOutcome, StudyMessage>({
       module: workerModule(),
       input: task,
       place: context.place ?? 'thread',
@@ -127,10 +133,22 @@ async function search(
       ...(context.signal ? { signal: context.signal } : {}),
       ...(context.kill ? { kill: context.kill } : {}),
     })
+    await folder?.remove()
+    return outcome
+  } catch (error) {
+    // What was stopped may be gone on with; what cannot work is of no use to anyone.
+    if (error instanceof RepriseError && error.code !== 'interrupted') await folder?.remove()
+    throw error
   } finally {
     await Promise.all(trials)
     await rm(temporary, { recursive: true, force: true })
   }
+}
+
+/** Of all that decides what a trial finds: the same question in the same code goes on where it was stopped, with any budget. */
+async function studyKey({ digest }: DatasetVersion, { frame, study }: TrainOptions): Promise<Digest> {
+  const { preset, learners } = study
+  return digestOf(canonicalJson({ digest, frame, preset, learners, engine: await engineDigest() } as never))
 }
 
 interface StoredResult {

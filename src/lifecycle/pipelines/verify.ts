@@ -1,5 +1,6 @@
 import { copyFile, mkdir, rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import type { PartName } from '#assessment'
 import type { PlanEvent } from '#automl'
 import type { Digest, Progress } from '#base'
 import { RepriseError } from '#base'
@@ -135,7 +136,8 @@ async function rebuild(
       threads,
       memoryBytes: place.memoryBytes,
       temporary: join(directory, 'tmp'),
-      journal: null,
+      folder: null,
+      skip: leftOut(record),
     },
     place: context.place ?? 'thread',
     onEvent: (message) => {
@@ -144,6 +146,11 @@ async function rebuild(
     ...(context.signal ? { signal: context.signal } : {}),
     ...(context.kill ? { kill: context.kill } : {}),
   })
+}
+
+function leftOut({ result }: RunRecord): readonly PartName[] {
+  const { parts = {} } = result.assessment
+  return (Object.keys(parts) as PartName[]).filter((name) => parts[name] === 'time')
 }
 
 /** The raw bytes, from the store and checked, in the clean directory; or what is wrong with them. */

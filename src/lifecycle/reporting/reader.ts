@@ -13,6 +13,8 @@ export interface Reader {
   /** A nested object's reader. */
   readonly inside: (name: string) => Reader
   readonly texts: (name: string) => readonly string[]
+  /** The numbers of a list; none where it is something else. */
+  readonly numbers: (name: string) => readonly number[]
   readonly items: (name: string) => readonly Reader[]
   readonly quotedList: (items: readonly string[]) => string
   readonly list: (items: readonly string[]) => string
@@ -39,6 +41,7 @@ export function readerOf(values: Values, notation: Notation): Reader {
     is: (name, value) => values[name] === value,
     inside: (name) => readerOf(recordOf(values[name]), notation),
     texts: (name) => arrayOf(values[name]).map(textOf),
+    numbers: (name) => arrayOf(values[name]).filter((item) => typeof item === 'number'),
     items: (name) => arrayOf(values[name]).map((item) => readerOf(recordOf(item), notation)),
     quotedList: (items) => list(items.map(quote)),
     list,

@@ -1,6 +1,7 @@
 import type { Column, Json, Table } from '#base'
 import { nearestName, RepriseError } from '#base'
 import type { Model, SignatureColumn } from '#training'
+import { knownWords } from '#training'
 import type { Cell } from './cells.ts'
 import { cellReader } from './cells.ts'
 import type { RawRows } from './score-request.ts'
@@ -47,8 +48,7 @@ export function conformRows(model: Model, rows: RawRows, cells: 'json' | 'text')
 }
 
 function levelsOf(model: Model, column: string): readonly string[] {
-  const transform = model.transforms.find((t) => t.kind === 'category' && t.column === column)
-  return transform?.kind === 'category' ? transform.levels : []
+  return knownWords(model).get(column) ?? []
 }
 
 function absent(input: SignatureColumn, rows: RawRows, model: Model): ColumnProblem {

@@ -2,7 +2,7 @@ import type { Model, Prediction } from '#training'
 import type { Reason } from './reasons.ts'
 
 export interface ScoredRow {
-  /** The class with the highest probability, or the value of a regression. */
+  /** The class with the highest probability, of two what the model's threshold says, or the value of a regression. */
   readonly prediction: string | number
   readonly probabilities?: Readonly<Record<string, number>>
   readonly reasons?: readonly Reason[]

@@ -224,3 +224,26 @@ test('a model whose bytes are damaged is refused, and read again once it is whol
   assert.equal((await fresh.model(digest)).target, 'churn')
   assert.equal(await fresh.model(digest), await fresh.model(digest), 'kept in memory')
 })
+
+test('a model with a calibration and a threshold says what they say, in requests and in tables', async () => {
+  const calibration = { kind: 'scale', slope: 0.5, shifts: [-1] } as const
+  const strict: Model = { ...model, calibration, threshold: 0.2 }
+  const { columns } = scoreTable(strict, table, { explain: 0 }, kernels)
+  const said = columns.get('prediction') as CodesColumn
+  const shares = (columns.get('probability_Yes') as NumberColumn).values
+  const { margins } = predict(model, table, kernels)
+  for (const [at, share] of shares.entries()) {
+    assert.ok(Math.abs(share - 1 / (1 + Math.exp(1 - margins[at]! / 2))) < 1e-12)
+    assert.equal(said.levels[said.codes[at]!], share >= 0.2 ? 'Yes' : 'No')
+  }
+  assert.ok(shares.some((share) => share > 0.2 && share < 0.5))
+  const files = encodeModel(strict)
+  const stored = await objects.writeTree({
+    'model.json': await objects.put(files['model.json']),
+    'weights.bin': await objects.put(files['weights.bin']),
+  })
+  const { rows } = await scorer.score(stored.digest, { body: { dataframe_records: [row] }, explain: 1 })
+  const [{ contribution } = assert.fail()] = rows[0]!.reasons!
+  const { rows: plain } = await scorer.score(digest, { body: { dataframe_records: [row] }, explain: 1 })
+  assert.ok(Math.abs(contribution - plain[0]!.reasons![0]!.contribution / 2) < 1e-12)
+})

@@ -1,6 +1,7 @@
 import { RepriseError } from '#base'
 import type { Features, Transform } from '#features'
 import { applyTransforms } from '#features'
+import { readCalibration } from './calibration/read.ts'
 import { missingColumn } from './cast-column.ts'
 import type { ModelFiles } from './encode-model.ts'
 import { modelFormat, modelVersion } from './encode-model.ts'
@@ -40,6 +41,10 @@ export function decodeModel(files: ModelFiles): Model {
     signature,
     transforms,
     members,
+    ...(root.has('calibration')
+      ? { calibration: readCalibration(root.object('calibration'), shape.outputs, task, fault) }
+      : {}),
+    ...(root.has('threshold') ? { threshold: readThreshold(root, task) } : {}),
     example: readExample(root),
   }
 }
@@ -134,8 +139,7 @@ function readMembers(root: JsonReader, weights: Uint8Array, shape: ModelShape): 
 function readUses(reader: JsonReader, featureCount: number): readonly number[] | undefined {
   if (!reader.has('uses')) return undefined
   const uses = reader.integers('uses', 0, featureCount - 1)
-  const isAscending = uses.every((index, place) => place === 0 || index > uses[place - 1]!)
-  return isAscending ? uses : fault(`${reader.path}.uses`, 'ascending numbers of features')
+  return new Set(uses).size === uses.length ? uses : fault(`${reader.path}.uses`, 'different numbers of features')
 }
 
 function narrowed({ features, outputs }: ModelShape, uses: readonly number[]): ModelShape {
@@ -153,6 +157,10 @@ function readEstimator(reader: JsonReader): Estimator {
     params[name] = param
   }
   return { kind, params }
+}
+
+function readThreshold(root: JsonReader, task: Task): number {
+  return task === 'binary' ? root.number('threshold', 0, 1) : fault('threshold', 'absent: the task is not binary')
 }
 
 function readExample(root: JsonReader): Model['example'] {

@@ -31,6 +31,8 @@ export function encodeModel(model: Model): ModelFiles {
     signature,
     transforms,
     members,
+    ...(model.calibration === undefined ? {} : { calibration: model.calibration }),
+    ...(model.threshold === undefined ? {} : { threshold: model.threshold }),
     example,
     weightsSizeBytes: layout.sizeBytes,
   }

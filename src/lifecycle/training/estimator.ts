@@ -6,7 +6,18 @@ export type Task = 'binary' | 'multiclass' | 'regression'
 
 /** Unfitted, plain data: which kind, and the params that differ from its defaults. */
 export interface Estimator {
-  readonly kind: 'prior' | 'linear' | 'gbdt' | 'forest' | 'tree' | 'neighbours' | 'bayes' | 'svm'
+  readonly kind:
+    | 'prior'
+    | 'linear'
+    | 'gbdt'
+    | 'kernel'
+    | 'splines'
+    | 'network'
+    | 'forest'
+    | 'tree'
+    | 'neighbours'
+    | 'bayes'
+    | 'svm'
   readonly params: Readonly<Record<string, ParamValue>>
 }
 
@@ -91,6 +102,9 @@ export interface Contributions {
 /** All that prediction asks of the kernels: `Kernels`, or a predictor where there are no threads, as in a browser. */
 export interface PredictionKernels {
   readonly boosting: Pick<Kernels['boosting'], 'predict'>
+  /** Absent: plain code, with the same bits. */
+  readonly laplace?: Pick<Kernels['laplace'], 'similarSums'>
+  readonly network: Pick<Kernels['network'], 'predict'>
   readonly neighbours: Kernels['neighbours']
 }
 

@@ -1,5 +1,6 @@
 import type { Features } from '#features'
 import type { Kernels } from '#kernels'
+import { calibrated } from './calibration/apply.ts'
 import type { Contributions } from './estimator.ts'
 import { kindOf } from './estimators/index.ts'
 import type { Model } from './model.ts'
@@ -7,7 +8,8 @@ import { addWeighted, featuresFor } from './predict.ts'
 
 /**
  * Margins, rows × outputs, expected where only the features made from some raw columns alone are known: of trees by the training rows
- * on each path, of additive models by their base. Exact, and without other rows: what `explain` shares out.
+ * on each path, of additive models by their base. Exact, and without other rows: what `explain` shares out. A calibration is applied
+ * to what is expected; one that is bent would expect a little else.
  */
 export function expectedWhere(
   model: Model,
@@ -27,7 +29,7 @@ export function expectedWhere(
   })
   const margins = new Float64Array(parts[0]?.length ?? 0)
   for (const [index, part] of parts.entries()) addWeighted(margins, part, model.members[index]!.weight)
-  return margins
+  return calibrated(model.calibration, margins)
 }
 
 function sumKnown({ values, base }: Contributions, known: readonly boolean[], rowCount: number): Float64Array {

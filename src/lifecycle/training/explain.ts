@@ -1,5 +1,6 @@
 import type { Table } from '#base'
 import type { Kernels } from '#kernels'
+import { explainedCalibrated } from './calibration/explained.ts'
 import { kindOf } from './estimators/index.ts'
 import type { Model } from './model.ts'
 import { featuresFor, featuresOf } from './predict.ts'
@@ -13,7 +14,7 @@ export interface Explanation {
   readonly values: Float64Array
 }
 
-/** Why each row got its margin: exact additive contributions of the raw columns. */
+/** Why each row got its margin: exact additive contributions of the raw columns, on the calibrated scale where the model has one. */
 export function explain(model: Model, table: Table, kernels: Kernels): Explanation {
   const features = featuresOf(model, table)
   const columns = [...new Set(features.features.flatMap(({ sources }) => sources))]
@@ -33,7 +34,7 @@ export function explain(model: Model, table: Table, kernels: Kernels): Explanati
     for (let k = 0; k < outputs; k++) base[k]! += part.weight * part.base[k]!
     addBySource(values, part, columns.length)
   }
-  return { columns, base, values }
+  return explainedCalibrated(model.calibration, { columns, base, values })
 }
 
 interface Credits {

@@ -5,7 +5,7 @@ import type { Signature } from './signature.ts'
 export interface Member {
   readonly weight: number
   readonly fitted: Fitted
-  /** Ascending indices of the model's features that it was fitted on; absent: all. */
+  /** Indices of the model's features that it was fitted on, in its own order; absent: all. */
   readonly uses?: readonly number[]
 }
 

@@ -2,15 +2,17 @@ import type { Table } from '#base'
 import { RepriseError } from '#base'
 import type { Features } from '#features'
 import { applyTransforms } from '#features'
+import { calibrated } from './calibration/apply.ts'
 import { conformTable } from './conform.ts'
 import type { Link, PredictionKernels } from './estimator.ts'
 import { kindOf } from './estimators/index.ts'
+import { knownWords } from './known-words.ts'
 import type { Member, Model } from './model.ts'
 import { classCountOf } from './model.ts'
 import type { Prediction } from './prediction.ts'
 import { toPrediction } from './prediction.ts'
 
-/** The members' margins averaged with their weights: rows × outputs, row-major. */
+/** The members' margins averaged with their weights, before any calibration: rows × outputs, row-major. */
 export function predictMargins(
   members: readonly Member[],
   features: Features,
@@ -33,8 +35,8 @@ export function predict(model: Model, table: Table, kernels: PredictionKernels):
 
 /** The same for features made before: `featuresOf(model, table)`, or a variation of them. */
 export function predictFrom(model: Model, features: Features, kernels: PredictionKernels): Prediction {
-  const margins = predictMargins(model.members, features, kernels)
-  return toPrediction(model.task, classCountOf(model), margins, linkOf(model.members))
+  const margins = calibrated(model.calibration, predictMargins(model.members, features, kernels))
+  return toPrediction(model.task, classCountOf(model), margins, linkOf(model.members), model.threshold)
 }
 
 /** The link of all members: margins on different scales cannot be averaged. */
@@ -59,20 +61,12 @@ export function featuresFor({ uses }: Member, features: Features): Features {
 
 /** What the model's members see of a raw table. */
 export function featuresOf(model: Model, table: Table): Features {
-  return applyTransforms(model.transforms, conformTable(model.signature, table, wordsOf(model)))
+  return applyTransforms(model.transforms, columnsOf(model, table))
 }
 
-/** The words a model knows per column, so that `true` finds "Yes". */
-function wordsOf({ transforms }: Model): ReadonlyMap<string, readonly string[]> {
-  const words = wordsBefore.get(transforms) ?? new Map(transforms.flatMap(levelsOf))
-  wordsBefore.set(transforms, words)
-  return words
-}
-
-const wordsBefore = new WeakMap<Model['transforms'], ReadonlyMap<string, readonly string[]>>()
-
-function levelsOf(transform: Model['transforms'][number]) {
-  return transform.kind === 'category' ? [[transform.column, transform.levels] as const] : []
+/** The raw columns as the model's transforms read them: cast to its signature, words as it knows them. */
+export function columnsOf(model: Model, table: Table): Table {
+  return conformTable(model.signature, table, knownWords(model))
 }
 
 export function addWeighted(sum: Float64Array, part: Float64Array, weight: number): void {

@@ -8,18 +8,22 @@ export interface Prediction {
   readonly margins: Float64Array
   /** rows × classCount (binary: 2), or null for regression. */
   readonly probabilities: Float64Array | null
-  /** The most probable class; the lower code wins a tie. */
+  /** The most probable class, of which the lower code wins a tie; of two, what the model's threshold says. */
   readonly classIndices: Int32Array | null
   /** Regression. */
   readonly values: Float64Array | null
 }
 
-/** Margins turned into what a person reads: probabilities and classes, or values; `link` is that of the members (`linkOf`). */
+/**
+ * Margins turned into what a person reads: probabilities and classes, or values; `link` is that of the members (`linkOf`). With a
+ * `threshold`, binary rows whose probability of class 1 reaches it are of class 1; without, those where it is more than one half.
+ */
 export function toPrediction(
   task: Task,
   classCount: number,
   margins: Float64Array,
   link: Link = 'identity',
+  threshold?: number,
 ): Prediction {
   const rowCount = margins.length / outputCountOf(task, classCount)
   if (task === 'regression') {
@@ -31,7 +35,10 @@ export function toPrediction(
     rowCount,
     margins,
     probabilities,
-    classIndices: mostProbable(margins, rowCount, task, classCount),
+    classIndices:
+      task === 'binary' && threshold !== undefined
+        ? Int32Array.from({ length: rowCount }, (_, row) => Number(probabilities[row * 2 + 1]! >= threshold))
+        : mostProbable(margins, rowCount, task, classCount),
     values: null,
   }
 }

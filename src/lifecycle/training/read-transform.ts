@@ -46,6 +46,12 @@ export function readTransform(reader: JsonReader, signature: Signature, fault: F
       if (means.length !== levels.length) fault(`${reader.path}.means`, `${levels.length} numbers, one per level`)
       return { kind: 'deviation', columns: pair(), levels, means, overall: reader.number('overall') }
     },
+    frequency: () => {
+      const [levels, shares] = [distinct('levels'), reader.numbers('shares')]
+      if (shares.length !== levels.length) fault(`${reader.path}.shares`, `${levels.length} numbers, one per level`)
+      return { kind: 'frequency', column: known('column', reader.text('column')), levels, shares }
+    },
+    elapsed: () => ({ kind: 'elapsed', columns: pair() }),
   }
   return readers[reader.choice('kind', Object.keys(readers) as Transform['kind'][])]()
 }

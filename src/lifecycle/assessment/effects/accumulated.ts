@@ -8,6 +8,8 @@ import { columnAt, gridOf, numbersOf, quantiles, sharesOf } from './grid.ts'
 import { orderBySimilarity } from './level-order.ts'
 import type { Probe } from './probe.ts'
 import { columnOf, openProbe } from './probe.ts'
+import type { Variants } from './varied.ts'
+import { selectModelRows, varied } from './varied.ts'
 
 /**
  * Accumulated local effects: how the answer changes from each point to the next, for the rows that are there, added up; its mean
@@ -99,14 +101,14 @@ function rowsWhere(places: Int32Array, holds: (place: number) => boolean): Uint3
 /** What each of the rows answers at the second of two variants, less what it answers at the first: rows × outputs. */
 function changesAt(
   probe: Probe,
-  variants: ReturnType<Probe['variantsOf']>,
+  variants: Variants,
   rows: Uint32Array,
   between: (row: number) => readonly [number, number],
 ): Float64Array {
-  const features = probe.select(rows)
+  const some = selectModelRows(probe.rows, rows)
   const [lower, upper] = [0, 1].map((side) => {
     const choice = Uint32Array.from(rows, (row) => between(row)[side]!)
-    return probe.ask(probe.vary(features, variants, choice))
+    return probe.ask(varied(some, [{ variants, choice }]))
   })
   return upper!.map((answer, at) => answer - lower![at]!)
 }

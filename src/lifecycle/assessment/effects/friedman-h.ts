@@ -20,8 +20,9 @@ export function friedmanH(
 ): Float64Array {
   const probe = openProbe(model, table, { rows: ROWS, ...options })
   const [first, second] = columns.map((name) => probe.variantsOf(name, columnOf(probe, name), probe.rowCount))
-  const both = { rowCount: probe.rowCount, features: [...first!.features, ...second!.features] }
-  const [joint, one, other] = [both, first!, second!].map((variants) => centred(probe, byRows(probe, variants)))
+  const [joint, one, other] = [[first!, second!], [first!], [second!]].map((together) =>
+    centred(probe, byRows(probe, together)),
+  )
   const width = probe.outputs.length
   const apart = new Float64Array(width)
   const whole = new Float64Array(width)

@@ -9,6 +9,8 @@ import type { Grid } from './grid.ts'
 import { gridOf, sharesOf } from './grid.ts'
 import type { Probe } from './probe.ts'
 import { columnOf, meanAnswer, openProbe } from './probe.ts'
+import type { Variants, Variation } from './varied.ts'
+import { selectModelRows, varied } from './varied.ts'
 
 export interface DependenceOptions extends EffectOptions {
   /**
@@ -24,17 +26,18 @@ export function partialDependence(model: Model, table: Table, column: string, op
   const grid = gridOf(probe, columnOf(probe, column), options.points ?? defaultPoints)
   const variants = probe.variantsOf(column, grid.column, grid.points.length)
   const { scale, outputs } = probe
-  const values = options.method === 'paths' ? byPaths(probe, column, grid, options) : byRows(probe, variants)
+  const values = options.method === 'paths' ? byPaths(probe, column, grid, options) : byRows(probe, [variants])
   return { column, scale, outputs, points: grid.points, values, shares: sharesOf(grid, probe) }
 }
 
-/** The average answer at each of the variants: variants × outputs. */
-export function byRows(probe: Probe, variants: ReturnType<Probe['variantsOf']>): Float64Array {
-  const values = new Float64Array(variants.rowCount * probe.outputs.length)
-  for (let point = 0; point < variants.rowCount; point++) {
+/** The average answer at each of the variants, of one column or of several that vary together, beside what is `fixed`: variants × outputs. */
+export function byRows(probe: Probe, together: readonly Variants[], fixed: readonly Variation[] = []): Float64Array {
+  const { rowCount } = together[0]!
+  const values = new Float64Array(rowCount * probe.outputs.length)
+  for (let point = 0; point < rowCount; point++) {
     const choice = new Uint32Array(probe.rowCount).fill(point)
-    const means = meanAnswer(probe, probe.ask(probe.vary(probe.features, variants, choice)))
-    values.set(means, point * probe.outputs.length)
+    const variations = [...fixed, ...together.map((variants) => ({ variants, choice }))]
+    values.set(meanAnswer(probe, probe.ask(varied(probe.rows, variations))), point * probe.outputs.length)
   }
   return values
 }
@@ -45,9 +48,9 @@ function byPaths(probe: Probe, column: string, grid: Grid, { kernels }: Dependen
       remedy: "ask for the scale 'margin', or the method 'rows'",
     })
   const count = grid.points.length
-  const someRows = probe.select(new Uint32Array(count)) // what their other columns say does not matter
-  const each = Uint32Array.from({ length: count }, (_, point) => point)
-  const first = probe.vary(someRows, probe.variantsOf(column, grid.column, count), each)
+  const someRows = selectModelRows(probe.rows, new Uint32Array(count)) // what their other columns say does not matter
+  const choice = Uint32Array.from({ length: count }, (_, point) => point)
+  const first = varied(someRows, [{ variants: probe.variantsOf(column, grid.column, count), choice }])
   return expectedWhere(probe.model, first, [column], kernels)
 }
 
@@ -68,12 +71,11 @@ export function jointDependence(
   const width = probe.outputs.length
   const values = new Float64Array(one.rowCount * other.rowCount * width)
   for (let a = 0; a < one.rowCount; a++) {
-    const varied = { ...probe, features: probe.vary(probe.features, one, new Uint32Array(probe.rowCount).fill(a)) }
-    values.set(byRows(varied, other), a * other.rowCount * width)
+    const fixed = { variants: one, choice: new Uint32Array(probe.rowCount).fill(a) }
+    values.set(byRows(probe, [other], [fixed]), a * other.rowCount * width)
   }
   return { columns, scale: probe.scale, outputs: probe.outputs, points: [first.points, second.points], values }
 }
 
-type Variants = ReturnType<Probe['variantsOf']>
 const JOINT_POINTS = 12
 const JOINT_ROWS = 500

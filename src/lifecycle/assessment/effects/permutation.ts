@@ -1,9 +1,10 @@
 // Breiman 2001, "Random forests", section 10; for any model and loss: Fisher, Rudin, Dominici 2019, "All models are wrong, but many are useful".
 import type { Rng, Table } from '#base'
-import { selectFeatureRows } from '#features'
+import type { Features } from '#features'
 import type { Kernels } from '#kernels'
 import type { Model, Target } from '#training'
-import { featuresOf, metricNamed, predictFrom } from '#training'
+import { metricNamed, predictFrom } from '#training'
+import { ownVariants, rowsOf, varied } from './varied.ts'
 
 export interface PermutationOptions {
   readonly rng: Rng
@@ -23,7 +24,7 @@ export interface PermutationImportance {
   readonly high: number
 }
 
-/** Columns, the one missed most first. `target` holds the rows of `table`, which the model should not have seen. Features are made once. */
+/** Columns, the one missed most first. `target` holds the rows of `table`, which the model should not have seen. What reads a column is made anew. */
 export function permutationImportance(
   model: Model,
   table: Table,
@@ -31,18 +32,16 @@ export function permutationImportance(
   { rng, kernels, metric: name, repeats = 5 }: PermutationOptions,
 ): readonly PermutationImportance[] {
   const metric = metricNamed(name, model.task)
-  const features = featuresOf(model, table)
-  const measure = (of: typeof features) => metric.compute(target, predictFrom(model, of, kernels))
-  const whole = measure(features)
+  const rows = rowsOf(model, table)
+  const measure = (of: Features) => metric.compute(target, predictFrom(model, of, kernels))
+  const whole = measure(rows.features)
   const worse = (value: number) => (metric.direction === 'minimize' ? value - whole : whole - value)
-  const columns = [...new Set(features.features.flatMap(({ sources }) => sources))]
+  const columns = [...new Set(rows.features.features.flatMap(({ sources }) => sources))]
   const found = columns.map((column) => {
+    const variants = ownVariants(rows, column)
     const drops = Array.from({ length: repeats }, (_, repeat) => {
-      const shuffled = selectFeatureRows(features, rng.child(column).child(repeat).permutation(features.rowCount))
-      const mixed = features.features.map((feature, at) =>
-        feature.sources.includes(column) ? shuffled.features[at]! : feature,
-      )
-      return worse(measure({ ...features, features: mixed }))
+      const choice = rng.child(column).child(repeat).permutation(rows.rowCount)
+      return worse(measure(varied(rows, [{ variants, choice }])))
     })
     const mean = drops.reduce((sum, drop) => sum + drop, 0) / repeats
     return { column, mean, low: Math.min(...drops), high: Math.max(...drops) }

@@ -2,11 +2,12 @@ import type { Column, Table } from '#base'
 import { RepriseError } from '#base'
 import { selectRows } from '#data'
 import type { Features } from '#features'
-import { selectFeatureRows } from '#features'
 import type { Model } from '#training'
-import { featuresOf, predictFrom } from '#training'
+import { predictFrom } from '#training'
 import type { EffectOptions, EffectScale } from './effect.ts'
 import { defaultRows } from './effect.ts'
+import type { ModelRows, Variants } from './varied.ts'
+import { rowsOf, variantsAt } from './varied.ts'
 
 /** Rows whose features are made once, to be asked again and again with one column changed. */
 export interface Probe {
@@ -16,13 +17,9 @@ export interface Probe {
   readonly weights: Float64Array // sum 1
   readonly scale: EffectScale
   readonly outputs: readonly string[]
-  /** What the model makes of other values of a column. */
-  variantsOf(name: string, column: Column, count: number): Features
-  /** The rows' features, where every feature of these variants' column holds the variant of each row's `choice`. */
-  vary(features: Features, variants: Features, choice: Uint32Array): Features
-  readonly features: Features
-  /** The features of some of the rows. */
-  select(rows: Uint32Array): Features
+  readonly rows: ModelRows
+  /** A column at other values. */
+  variantsOf(name: string, column: Column, count: number): Variants
   /** rows × outputs, on the probe's scale */
   ask(features: Features): Float64Array
 }
@@ -32,7 +29,6 @@ export function openProbe(model: Model, all: Table, options: EffectOptions): Pro
   const rows = spacedRows(all.rowCount, options.rows ?? defaultRows)
   const table = selectRows(all, rows)
   const outputs = outputsOf(model, scale)
-  const features = featuresOf(model, table)
   return {
     model,
     table,
@@ -40,17 +36,8 @@ export function openProbe(model: Model, all: Table, options: EffectOptions): Pro
     weights: sharesOf(rows, options.weights),
     scale,
     outputs,
-    features,
-    select: (some) => selectFeatureRows(features, some),
-    variantsOf: (name, column, count) => {
-      const first = selectRows(table, new Uint32Array(count))
-      const varied = featuresOf(model, { rowCount: count, columns: new Map([...first.columns, [name, column]]) })
-      return { rowCount: count, features: varied.features.filter((feature) => feature.sources.includes(name)) }
-    },
-    vary: (of, variants, choice) => {
-      const chosen = new Map(selectFeatureRows(variants, choice).features.map((feature) => [feature.name, feature]))
-      return { rowCount: choice.length, features: of.features.map((feature) => chosen.get(feature.name) ?? feature) }
-    },
+    rows: rowsOf(model, table),
+    variantsOf: (name, column, count) => variantsAt(model, table, name, column, count),
     ask: (asked) => {
       const { margins, probabilities, values } = predictFrom(model, asked, kernels)
       if (scale === 'margin') return margins

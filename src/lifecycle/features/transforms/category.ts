@@ -3,19 +3,20 @@ import { byCodePoint } from '#base'
 import { ENCODED_LEVELS } from '../dense.ts'
 import type { CategoryTransform } from '../transform.ts'
 import type { ColumnTransformKind } from './transform-kind.ts'
-import { asCodes } from './transform-kind.ts'
+import { asLevels } from './transform-kind.ts'
 
 /** More than anything but an identifier has. */
 const MOST_LEVELS = 100_000
 
 export const category: ColumnTransformKind<CategoryTransform> = {
-  fit: (name, column) => ({ kind: 'category', column: name, levels: frequentLevels(asCodes(name, column)) }),
+  fit: (name, column) => ({ kind: 'category', column: name, levels: frequentLevels(asLevels(column)) }),
   apply: ({ column: name, levels }, column) => [
-    { name, sources: [name], kind: 'category', codes: remap(asCodes(name, column), levels), levels },
+    { name, sources: [name], kind: 'category', codes: remap(asLevels(column), levels), levels },
   ],
 }
 
-function frequentLevels({ codes, levels }: CodesColumn): readonly string[] {
+/** The levels that rows have, at most 100,000; the most frequent 253 first where there are more. */
+export function frequentLevels({ codes, levels }: CodesColumn): readonly string[] {
   const counts = countCodes(codes, levels.length)
   const present = levels.map((level, code) => ({ level, count: counts[code]! })).filter(({ count }) => count > 0)
   if (present.length > ENCODED_LEVELS) present.sort((a, b) => b.count - a.count || byCodePoint(a.level, b.level))

@@ -2,11 +2,11 @@ import type { CodesColumn } from '#base'
 import type { CrossTransform } from '../transform.ts'
 import { codesOf } from './category.ts'
 import type { TransformKind } from './transform-kind.ts'
-import { asCodes } from './transform-kind.ts'
+import { asLevels } from './transform-kind.ts'
 
 export const cross: TransformKind<CrossTransform> = {
   apply: ({ columns: [first, second], levels }, a, b) => {
-    const codes = pairCodes(asCodes(first, a!), asCodes(second, b!), levels)
+    const codes = pairCodes(asLevels(a!), asLevels(b!), levels)
     return [{ name: `${first} & ${second}`, sources: [first, second], kind: 'category', codes, levels }]
   },
 }
@@ -14,6 +14,17 @@ export const cross: TransformKind<CrossTransform> = {
 /** The level of a pair: no two pairs are written alike. */
 export function crossLevel(first: string, second: string): string {
   return JSON.stringify([first, second])
+}
+
+/** The pair that `crossLevel` writes so; null for any other text. */
+export function crossPair(level: string): readonly [string, string] | null {
+  try {
+    const [first, second] = JSON.parse(level) as readonly [string, string]
+    return crossLevel(first, second) === level ? [first, second] : null
+  } catch (error) {
+    if (error instanceof SyntaxError || error instanceof TypeError) return null
+    throw error
+  }
 }
 
 /** −1 where either word is missing; `levels.length` for a pair that training never saw. */

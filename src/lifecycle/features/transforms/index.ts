@@ -1,17 +1,19 @@
 import type { Column } from '#base'
 import type { Feature } from '../feature.ts'
-import type { Transform } from '../transform.ts'
+import type { FrequencyTransform, Transform } from '../transform.ts'
 import { arithmetic } from './arithmetic.ts'
 import { category } from './category.ts'
 import { cross } from './cross.ts'
 import { datetime } from './datetime.ts'
 import { deviation } from './deviation.ts'
+import { elapsed } from './elapsed.ts'
+import { frequency } from './frequency.ts'
 import { number } from './number.ts'
 import { text } from './text.ts'
 import type { ColumnTransformKind, TransformKind } from './transform-kind.ts'
 
 /** What a column by itself can become. */
-export type ColumnTransform = Extract<Transform, { readonly column: string }>
+export type ColumnTransform = Exclude<Extract<Transform, { readonly column: string }>, FrequencyTransform>
 
 const columnKinds: {
   readonly [Kind in ColumnTransform['kind']]: ColumnTransformKind<Extract<Transform, { kind: Kind }>>
@@ -28,6 +30,8 @@ const kinds: { readonly [Kind in Transform['kind']]: TransformKind<Extract<Trans
   arithmetic,
   cross,
   deviation,
+  frequency,
+  elapsed,
 }
 
 export function fitTransform(kind: ColumnTransform['kind'], name: string, column: Column): Transform {

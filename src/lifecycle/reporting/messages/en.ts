@@ -1,10 +1,11 @@
 import { flaggedIn, removedShare } from '../conclusion.ts'
 import type { Messages } from '../message.ts'
 import type { Reader } from '../reader.ts'
+import { framingEn } from './framing-en.ts'
+import { guidance } from './guidance/en.ts'
 
 export const en: Messages = {
-  'warning.leakage': (v) =>
-    `${leak(v)} It was kept: if it is not known before the target is, train with --drop ${both(v)}.`,
+  ...framingEn,
   'warning.few-rows': (v) =>
     `There are only ${count(v, 'rowCount')} rows: figures are rough, and more rows would help most.`,
   'warning.imbalance': (v) =>
@@ -74,6 +75,7 @@ export const en: Messages = {
   'next.drop': (v) => `Next: train again with --drop ${v.texts('columns').join(',')} and compare.`,
   'next.more-data': () => 'Next: add columns that are known before the answer is, or more rows.',
   'next.use': () => 'Next: try it on rows of your own.',
+  ...guidance,
 }
 
 function count(v: Reader, name: string): string {
@@ -103,21 +105,6 @@ function dropped(v: Reader, why: string): string {
 
 function read(v: Reader): string {
   return v.is('task', 'regression') ? 'a number' : 'classes'
-}
-
-function both(v: Reader): string {
-  return v.has('other') ? `${v.text('column')},${v.text('other')}` : v.text('column')
-}
-
-const OPERATIONS: Readonly<Record<string, string>> = { sum: 'plus', difference: 'minus', product: 'times' }
-
-function leak(v: Reader): string {
-  if (v.is('how', 'same'))
-    return `${v.quoted('column')} is the target in other words: each of its values goes with one value of the target.`
-  if (Object.hasOwn(OPERATIONS, v.text('how')))
-    return `${v.quoted('column')} ${OPERATIONS[v.text('how')]} ${v.quoted('other')} is the target in every row.`
-  const much = v.is('strength', 'strong') ? 'almost gives the target away' : 'says very much about the target'
-  return `${v.quoted('column')} alone ${much} (${v.figure(v.number('score'))} on a scale from 0 to 1).`
 }
 
 function ranking(v: Reader): string {

@@ -1,10 +1,11 @@
 import { flaggedIn, removedShare } from '../conclusion.ts'
 import type { Messages } from '../message.ts'
 import type { Reader } from '../reader.ts'
+import { framingEs } from './framing-es.ts'
+import { guidance } from './guidance/es.ts'
 
 export const es: Messages = {
-  'warning.leakage': (v) =>
-    `${leak(v)} Se ha conservado: si no se conoce antes que el objetivo, entrene con --drop ${both(v)}.`,
+  ...framingEs,
   'warning.few-rows': (v) =>
     `Solo hay ${count(v, 'rowCount')} filas: las cifras son aproximadas, y lo que más ayudaría son más filas.`,
   'warning.imbalance': (v) =>
@@ -76,6 +77,7 @@ export const es: Messages = {
   'next.drop': (v) => `Después: entrene de nuevo con --drop ${v.texts('columns').join(',')} y compare.`,
   'next.more-data': () => 'Después: añada columnas que se conozcan antes que la respuesta, o más filas.',
   'next.use': () => 'Después: pruébelo con filas propias.',
+  ...guidance,
 }
 
 function count(v: Reader, name: string): string {
@@ -105,21 +107,6 @@ function dropped(v: Reader, why: string): string {
 
 function read(v: Reader): string {
   return v.is('task', 'regression') ? 'un número' : 'clases'
-}
-
-function both(v: Reader): string {
-  return v.has('other') ? `${v.text('column')},${v.text('other')}` : v.text('column')
-}
-
-const OPERATIONS: Readonly<Record<string, string>> = { sum: 'más', difference: 'menos', product: 'por' }
-
-function leak(v: Reader): string {
-  if (v.is('how', 'same'))
-    return `${v.quoted('column')} es el objetivo con otras palabras: a cada uno de sus valores corresponde un valor del objetivo.`
-  if (Object.hasOwn(OPERATIONS, v.text('how')))
-    return `${v.quoted('column')} ${OPERATIONS[v.text('how')]} ${v.quoted('other')} es el objetivo en cada fila.`
-  const much = v.is('strength', 'strong') ? 'casi da el objetivo' : 'dice muchísimo del objetivo'
-  return `Por sí sola, ${v.quoted('column')} ${much} (${v.figure(v.number('score'))} en una escala de 0 a 1).`
 }
 
 function ranking(v: Reader): string {

@@ -1,10 +1,11 @@
 import { flaggedIn, removedShare } from '../conclusion.ts'
 import type { Messages } from '../message.ts'
 import type { Reader } from '../reader.ts'
+import { framingFr } from './framing-fr.ts'
+import { guidance } from './guidance/fr.ts'
 
 export const fr: Messages = {
-  'warning.leakage': (v) =>
-    `${leak(v)} Elle a été gardée : si on ne la connaît pas avant la cible, réentraînez avec --drop ${both(v)}.`,
+  ...framingFr,
   'warning.few-rows': (v) =>
     `Il n'y a que ${count(v, 'rowCount')} lignes : les chiffres sont approximatifs, et d'autres lignes aideraient le plus.`,
   'warning.imbalance': (v) =>
@@ -79,6 +80,7 @@ export const fr: Messages = {
   'next.drop': (v) => `Ensuite : réentraînez avec --drop ${v.texts('columns').join(',')} et comparez.`,
   'next.more-data': () => 'Ensuite : ajoutez des colonnes connues avant la réponse, ou davantage de lignes.',
   'next.use': () => 'Ensuite : essayez-le sur vos propres lignes.',
+  ...guidance,
 }
 
 function count(v: Reader, name: string): string {
@@ -108,21 +110,6 @@ function dropped(v: Reader, why: string): string {
 
 function read(v: Reader): string {
   return v.is('task', 'regression') ? 'un nombre' : 'des classes'
-}
-
-function both(v: Reader): string {
-  return v.has('other') ? `${v.text('column')},${v.text('other')}` : v.text('column')
-}
-
-const OPERATIONS: Readonly<Record<string, string>> = { sum: 'plus', difference: 'moins', product: 'fois' }
-
-function leak(v: Reader): string {
-  if (v.is('how', 'same'))
-    return `${v.quoted('column')} est la cible en d'autres mots : à chacune de ses valeurs correspond une valeur de la cible.`
-  if (Object.hasOwn(OPERATIONS, v.text('how')))
-    return `${v.quoted('column')} ${OPERATIONS[v.text('how')]} ${v.quoted('other')} donne la cible sur chaque ligne.`
-  const much = v.is('strength', 'strong') ? 'donne presque la cible' : 'en dit très long sur la cible'
-  return `À elle seule, ${v.quoted('column')} ${much} (${v.figure(v.number('score'))} sur une échelle de 0 à 1).`
 }
 
 function ranking(v: Reader): string {

@@ -17,7 +17,7 @@ export function columnTypes(model: Model): string {
  */
 /**
  * \`await model.ready\`, then \`model.predict([row])\` or \`model.predictColumns({ column: values })\`; \`model.example\` is a row.
- * @type {{ ready: Promise<void>, predict(rows: readonly Row[], options?: Options): Answer[], predictColumns(columns: { ${columns.join(', ')} }, options?: Options): Prediction, digest: string, task: string, target: string, classes: readonly string[] | null, positive: string | null, signature: { inputs: readonly Column[] }, levels: Record<string, readonly string[]>, example: Row }}
+ * @type {{ ready: Promise<void>, predict(rows: readonly Row[], options?: Options): Answer[], predictColumns(columns: { ${columns.join(', ')} }, options?: Options): Prediction, digest: string, task: string, target: string, classes: readonly string[] | null, positive: string | null, threshold: number | null, signature: { inputs: readonly Column[] }, levels: Record<string, readonly string[]>, example: Row }}
  */
 `
 }

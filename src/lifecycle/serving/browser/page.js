@@ -9,6 +9,7 @@ export async function open(model) {
   const fields = model.signature.inputs.map((input, index) => {
     return fieldOf(input, model.levels[input.name] ?? [], `field-${index}`)
   })
+  if (model.threshold !== null) byId('title').append(`: ${model.positive} from ${percent(model.threshold)}`)
   const form = byId('row')
   form.replaceChildren(...fields.map(({ box }) => box))
   const ask = () => show(model, fields)

@@ -4,7 +4,7 @@ import { RepriseError } from '#base'
 import type { Predictor } from '#kernels'
 import { createPredictor } from '#kernels'
 import type { Model, Prediction } from '#training'
-import { decodeModel, predict } from '#training'
+import { decodeModel, knownWords, predict } from '#training'
 import { conformRows } from '../conform-rows.ts'
 import { readRequest } from '../score-request.ts'
 import type { ScoredRow } from '../scored-row.ts'
@@ -15,6 +15,8 @@ import { columnsAsSent, recordsAsSent } from './sent-cells.ts'
 /** A model in a browser: the server's path from raw columns to predictions, with the server's bits. */
 export interface BrowserModel
   extends Pick<Model, 'task' | 'target' | 'classes' | 'positive' | 'signature' | 'example'> {
+  /** The probability of `positive` from which a row is said to be so; null where it is more than one half, and where there are not two classes. */
+  readonly threshold: number | null
   /** The model's digest, as `reprise models show` says it. */
   readonly digest: string
   /** Predictions may be asked once this is fulfilled; it rejects where the page's policy or the browser allows no WebAssembly. */
@@ -45,23 +47,23 @@ export function load(embedded: EmbeddedModel, wasm: string): BrowserModel {
     'model.json': new TextEncoder().encode(embedded.document),
     'weights.bin': bytesOfBase64(embedded.weights),
   })
-  let predictor: Predictor | null = null
+  let kernels: Predictor | null = null
   const ready = compilePredictor(wasm).then((compiled) => {
-    predictor = compiled
+    kernels = compiled
   })
   ready.catch(() => {}) // told by whoever awaits it, and by every prediction
-  const { task, target, classes, positive, signature, example } = model
+  const { task, target, classes, positive, signature, example, threshold = null } = model
 
   function score(body: Json, { cells = 'json' }: PredictOptions): Prediction {
     const inputs = signature.inputs.map(({ name }) => name)
     const table = conformRows(model, readRequest(body, inputs), cells)
-    const boosting = predictor ?? refuseUnready()
-    return predict(model, table, { boosting, neighbours: boosting.neighbours })
+    const { network, neighbours, ...boosting } = kernels ?? refuseUnready()
+    return predict(model, table, { boosting, network, neighbours })
   }
 
   return {
-    ...{ digest: embedded.digest, task, target, classes, positive, signature, example, ready },
-    levels: levelsOf(model),
+    ...{ digest: embedded.digest, task, target, classes, positive, signature, example, threshold, ready },
+    levels: Object.fromEntries(knownWords(model)),
     predict(rows, options = {}) {
       const prediction = score({ dataframe_records: recordsAsSent(rows) }, options)
       return Array.from({ length: prediction.rowCount }, (_, row) => scoredRow(model, prediction, row))
@@ -76,8 +78,4 @@ async function compilePredictor(base64: string): Promise<Predictor> {
 
 function refuseUnready(): never {
   throw new RepriseError('unavailable', 'the model is not ready yet', { remedy: 'await model.ready first' })
-}
-
-function levelsOf({ transforms }: Model): BrowserModel['levels'] {
-  return Object.fromEntries(transforms.flatMap((t) => (t.kind === 'category' ? [[t.column, t.levels]] : [])))
 }

@@ -1,7 +1,7 @@
 import type { Metric } from '../metric.ts'
 import { meanOver } from './mean.ts'
 
-/** Share of rows whose most probable class is the true one. */
+/** Share of rows whose predicted class is the true one. */
 export const accuracy: Metric = {
   name: 'accuracy',
   direction: 'maximize',

@@ -1,7 +1,7 @@
 import type { Metric } from '../metric.ts'
 import { countClasses, f1Of } from './confusion.ts'
 
-/** F1 of the positive class at probability one half. */
+/** F1 of the positive class as predicted: at the model's threshold, one half unless told. */
 export const f1: Metric = {
   name: 'f1',
   direction: 'maximize',

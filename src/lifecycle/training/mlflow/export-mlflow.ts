@@ -25,7 +25,7 @@ export function exportMlflow(model: Model): MlflowExport {
   const onnx = exportOnnx(model)
   const example = exampleText(model, onnx)
   const texts = {
-    MLmodel: modelText(onnx),
+    MLmodel: modelText(model, onnx),
     'conda.yaml': condaText(),
     'python_env.yaml': environmentText(),
     'requirements.txt': lines(requirements),
@@ -37,8 +37,8 @@ export function exportMlflow(model: Model): MlflowExport {
 }
 
 /** JSON texts are YAML, so a signature needs no other quoting than doubling the quote that surrounds it. */
-function modelText({ inputs, outputs, bytes }: OnnxExport): string {
-  const quoted = (specs: readonly object[]) => `'${JSON.stringify(specs).replaceAll("'", "''")}'`
+function modelText({ threshold }: Model, { inputs, outputs, bytes }: OnnxExport): string {
+  const quoted = (value: string | readonly object[]) => `'${JSON.stringify(value).replaceAll("'", "''")}'`
   return lines([
     'flavors:',
     '  onnx:',
@@ -51,6 +51,9 @@ function modelText({ inputs, outputs, bytes }: OnnxExport): string {
     '    env: {conda: conda.yaml, virtualenv: python_env.yaml}',
     '    loader_module: mlflow.onnx',
     `    python_version: '${pythonVersion}'`,
+    ...(threshold === undefined
+      ? []
+      : ['metadata:', `  threshold: ${threshold}`, `  label: ${quoted(outputs[0]!.meaning)}`]),
     'mlflow_version: 2.15.0',
     `model_size_bytes: ${bytes.length}`,
     'saved_input_example_info:',

@@ -11,27 +11,32 @@ export interface OnnxOutput {
 }
 
 /** What the margins mean to a person: label, probabilities and margin, or the value, which already is what is given. */
-export function addAnswers(graph: Graph, { task, classes }: Model, margins: Value): readonly OnnxOutput[] {
+export function addAnswers(graph: Graph, { task, classes, threshold }: Model, margins: Value): readonly OnnxOutput[] {
   const give = (output: OnnxOutput, value: Value): OnnxOutput => {
     const name = graph.output({ name: output.name, type: output.tensor, width: output.width }, value)
     return { ...output, name }
   }
   if (classes === null)
     return [give({ name: 'value', tensor: 'double', width: 1, meaning: 'the predicted value' }, margins)]
-  const { probabilities, label } = task === 'binary' ? binaryAnswers(graph, margins) : multiclassAnswers(graph, margins)
+  const { probabilities, label } =
+    task === 'binary' ? binaryAnswers(graph, margins, threshold) : multiclassAnswers(graph, margins)
   const labels = graph.add('Gather', [graph.constant(strings(classes)), label])
   const order = classes.map((name) => JSON.stringify(name)).join(', ')
   const scale =
     task === 'binary' ? `log-odds of ${JSON.stringify(classes[1])}` : 'log-probabilities up to a constant per row'
+  const meaning =
+    threshold === undefined
+      ? 'the most probable class'
+      : `${JSON.stringify(classes[1])} where its probability is at least ${threshold}, else ${JSON.stringify(classes[0])}`
   return [
-    give({ name: 'label', tensor: 'string', width: 1, meaning: 'the most probable class' }, labels),
+    give({ name: 'label', tensor: 'string', width: 1, meaning }, labels),
     give({ name: 'probabilities', tensor: 'double', width: classes.length, meaning: `of ${order}` }, probabilities),
     give({ name: 'margin', tensor: 'double', width: task === 'binary' ? 1 : classes.length, meaning: scale }, margins),
   ]
 }
 
 /** Both tails from e^−|margin|: an operator Sigmoid that takes one tail from 1 loses the small one. */
-function binaryAnswers(graph: Graph, margins: Value) {
+function binaryAnswers(graph: Graph, margins: Value, threshold: number | undefined) {
   const zero = graph.constant(doubles([0]))
   const raised = graph.add('Exp', [graph.add('Neg', [graph.add('Abs', [margins])])])
   const whole = graph.add('Add', [raised, graph.constant(doubles([1]))])
@@ -40,9 +45,11 @@ function binaryAnswers(graph: Graph, margins: Value) {
   const isPositive = graph.add('Greater', [margins, zero])
   const positive = graph.add('Where', [isPositive, large, small])
   const negative = graph.add('Where', [isPositive, small, large])
+  const isSaid =
+    threshold === undefined ? isPositive : graph.add('GreaterOrEqual', [positive, graph.constant(doubles([threshold]))])
   return {
     probabilities: graph.add('Concat', [negative, positive], { axis: { int: 1 } }),
-    label: graph.add('Cast', [isPositive], { to: { int: 7 } }),
+    label: graph.add('Cast', [isSaid], { to: { int: 7 } }),
   }
 }
 

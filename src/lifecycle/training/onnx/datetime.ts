@@ -22,6 +22,13 @@ export function datetimeFeatures(graph: Graph, micros: Value, parts: readonly Pa
   })
 }
 
+/** Microseconds as doubles, NaN where missing. */
+export function numbersOfMicros(graph: Graph, micros: Value): Value {
+  const missing = graph.add('Equal', [micros, graph.constant(longs([missingMicros]))])
+  const numbers = graph.add('Cast', [micros], { to: { int: 11 } })
+  return graph.add('Where', [missing, graph.constant(doubles([Number.NaN])), numbers])
+}
+
 /** Each part is made of nodes once it is asked for. */
 function calendarOf(graph: Graph, micros: Value): (part: Part) => Value {
   const int = arithmetic(graph)

@@ -113,9 +113,10 @@ test('a model that reads no column is refused', () => {
 })
 
 const ensembles = ['ensemble-binary', 'ensemble-multiclass', 'ensemble-regression']
+const crafted = ['platt-binary', 'isotonic-binary', 'crafted-regression', 'temperature-multiclass']
 const trees = ['poisson-regression', 'many-levels-binary', 'linear-leaves-regression', 'vector-leaves-multiclass']
 
-for (const name of [...ensembles, ...trees]) {
+for (const name of [...ensembles, ...trees, ...crafted]) {
   test(`${name}: onnxruntime in Python agrees`, { skip: withoutPython }, async () => {
     const folder = await mkdtemp(join(tmpdir(), 'reprise-onnx-'))
     try {

@@ -5,6 +5,7 @@ import { classCountOf } from '../model.ts'
 import { linkOf } from '../predict.ts'
 import type { OnnxOutput } from './answers.ts'
 import { addAnswers } from './answers.ts'
+import { addCalibration } from './calibration.ts'
 import type { Graph, Value } from './graph.ts'
 import { createGraph } from './graph.ts'
 import type { OnnxInput } from './input.ts'
@@ -38,7 +39,7 @@ export function exportOnnx(model: Model): OnnxExport {
   if (rows === undefined)
     throw new RepriseError('invalid-input', 'the model reads no column, so ONNX has nothing to be given')
   const given = { features, rows, outputs: outputCountOf(model.task, classCountOf(model)) }
-  const margins = averagedMargins(graph, model.members, given)
+  const margins = addCalibration(graph, model.calibration, averagedMargins(graph, model.members, given))
   const outputs = addAnswers(graph, model, linkOf(model.members) === 'log' ? graph.add('Exp', [margins]) : margins)
   return { bytes: encodeFile(model, graph, inputs, outputs), inputs, outputs }
 }

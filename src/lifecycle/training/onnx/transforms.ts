@@ -1,14 +1,17 @@
 import { RepriseError } from '#base'
-import type { CategoryTransform, DatetimeTransform, NumberTransform, TextTransform, Transform } from '#features'
-import { applyTransforms, largestZero } from '#features'
+import type { TextTransform, Transform } from '#features'
+import { applyTransforms, largestZero, transformColumns } from '#features'
 import { missingColumn } from '../cast-column.ts'
+import { knownWords } from '../known-words.ts'
 import type { Model } from '../model.ts'
 import type { SignatureColumn } from '../signature.ts'
+import type { Words } from './category.ts'
 import { categoryFeature, missingWordsOf } from './category.ts'
-import { datetimeFeatures } from './datetime.ts'
+import { datetimeFeatures, numbersOfMicros } from './datetime.ts'
 import type { GraphFeature } from './feature.ts'
 import type { Graph, Value } from './graph.ts'
 import type { OnnxInput } from './input.ts'
+import { arithmeticFeature, crossFeature, deviationFeature } from './pairs.ts'
 import { doubles } from './tensor.ts'
 
 /** The inputs of a model's graph and the features made of them, both in the order of the transforms. */
@@ -26,69 +29,102 @@ export function addFeatures(graph: Graph, { signature, transforms }: Model): Gra
     inputs.set(`${input.tensor} ${input.name}`, { ...input, name })
     return name
   }
-  const features = transforms.flatMap((transform) => {
-    if (!('column' in transform)) throw withoutOperators(transform)
-    const column = signature.inputs.find(({ name }) => name === transform.column)!
-    return writeTransform(graph, transform, column, declare)
-  })
+  const columns: RawColumns = {
+    input: (column) => signature.inputs.find(({ name }) => name === column)!,
+    number: (column) => numberInput(graph, columns.input(column), declare),
+    micros: (column) => declare({ ...micros, name: column, column }),
+    words: (column) => wordsInput(columns.input(column), knownWords({ transforms }).get(column) ?? [], declare),
+    measure: (name, column, encoding) => declare({ ...number, name, column, raw: false, encoding }),
+  }
+  const features = transforms.flatMap((transform) => writeTransform(graph, transform, columns))
   return { inputs: [...inputs.values()], features }
 }
 
 type Declare = (input: OnnxInput) => Value
 
-function withoutOperators({ kind, columns }: Exclude<Transform, ColumnTransform>): RepriseError {
-  return new RepriseError(
-    'invalid-input',
-    `the model makes a ${kind} of ${columns.join(' and ')}, which is not written as ONNX`,
-    {
-      remedy: 'Export it for the browser, or train without generated features.',
-      details: { kind, columns },
-    },
-  )
-}
-
-type ColumnTransform = Extract<Transform, { readonly column: string }>
-
-type TransformWriter<Of extends ColumnTransform> = (
-  graph: Graph,
-  transform: Of,
-  column: SignatureColumn,
-  declare: Declare,
-) => readonly GraphFeature[]
-
-function writeTransform(graph: Graph, transform: ColumnTransform, column: SignatureColumn, declare: Declare) {
-  // The table pairs each kind with its own transform; the compiler cannot follow the lookup.
-  const write = writers[transform.kind] as TransformWriter<ColumnTransform>
-  return write(graph, transform, column, declare)
-}
-
-const writers: { readonly [Kind in ColumnTransform['kind']]: TransformWriter<Extract<Transform, { kind: Kind }>> } = {
-  number: (graph, { column, zeroIsMissing }: NumberTransform, _column, declare) => {
-    const given = declare({ ...number, name: column, column, raw: true, encoding: 'the number' })
-    return [{ kind: 'number', values: zeroIsMissing ? missingAtZero(graph, given) : given }]
-  },
-  category: (graph, { column, levels }: CategoryTransform, { storage }, declare) => {
-    const encoding = storage === 'boolean' ? 'the word, such as true or no' : 'the text'
-    const missing = missingWordsOf(levels)
-      .map((word) => JSON.stringify(word))
-      .join(', ')
-    const texts = declare({ name: column, column, tensor: 'string', raw: true, encoding, missing })
-    return [categoryFeature(graph, texts, levels, storage)]
-  },
-  datetime: (graph, { column, parts }: DatetimeTransform, _column, declare) => {
-    const encoding = 'microseconds since 1970-01-01T00:00:00Z'
-    const missing = 'the least int64, which NumPy writes for NaT'
-    const micros = declare({ name: column, column, tensor: 'int64', raw: false, encoding, missing })
-    return datetimeFeatures(graph, micros, parts)
-  },
-  text: (_graph, transform: TextTransform, column, declare) =>
-    measuresOf(transform, column).map(({ name, encoding }) => ({
-      kind: 'number',
-      values: declare({ ...number, name, column: column.name, raw: false, encoding }),
-    })),
+/** The inputs that hold a raw column, declared once they are asked for. */
+interface RawColumns {
+  input(column: string): SignatureColumn
+  /** Doubles; date-times as microseconds. */
+  number(column: string): Value
+  micros(column: string): Value
+  words(column: string): Words
+  /** What the caller makes of a column. */
+  measure(name: string, column: string, encoding: string): Value
 }
 
 const number = { tensor: 'double', missing: 'NaN' } as const
+const micros = {
+  tensor: 'int64',
+  raw: false,
+  encoding: 'microseconds since 1970-01-01T00:00:00Z',
+  missing: 'the least int64, which NumPy writes for NaT',
+} as const
+
+function numberInput(graph: Graph, { name, storage }: SignatureColumn, declare: Declare): Value {
+  if (storage !== 'datetime') return declare({ ...number, name, column: name, raw: true, encoding: 'the number' })
+  return numbersOfMicros(graph, declare({ ...micros, name, column: name }))
+}
+
+function wordsInput({ name, storage }: SignatureColumn, known: readonly string[], declare: Declare): Words {
+  const encoding = storage === 'boolean' ? 'the word, such as true or no' : 'the text'
+  const missing = missingWordsOf(known)
+    .map((word) => JSON.stringify(word))
+    .join(', ')
+  const texts = declare({ name, column: name, tensor: 'string', raw: true, encoding, missing })
+  return { texts, storage, known }
+}
+
+type TransformWriter<Of extends Transform> = (
+  graph: Graph,
+  transform: Of,
+  columns: RawColumns,
+) => readonly GraphFeature[]
+
+/** How kinds of transforms become operators; a new kind is a line here. */
+const writers: { readonly [Kind in Transform['kind']]?: TransformWriter<Extract<Transform, { kind: Kind }>> } = {
+  number: (graph, { column, zeroIsMissing }, columns) => {
+    const given = columns.number(column)
+    return [{ kind: 'number', values: zeroIsMissing ? missingAtZero(graph, given) : given }]
+  },
+  category: (graph, { column, levels }, columns) => [categoryFeature(graph, columns.words(column), levels)],
+  datetime: (graph, { column, parts }, columns) => datetimeFeatures(graph, columns.micros(column), parts),
+  text: (_graph, transform, columns) =>
+    measuresOf(transform, columns.input(transform.column)).map(({ name, encoding }) => ({
+      kind: 'number',
+      values: columns.measure(name, transform.column, encoding),
+    })),
+  arithmetic: (graph, { columns: [first, second], operation }, columns) => [
+    arithmeticFeature(graph, operation, [columns.number(first), columns.number(second)]),
+  ],
+  cross: (graph, transform, columns) => {
+    const [first, second] = transform.columns
+    return [crossFeature(graph, [columns.words(first), columns.words(second)], transform)]
+  },
+  deviation: (graph, transform, columns) => {
+    const [of, by] = transform.columns
+    return [deviationFeature(graph, columns.number(of), columns.words(by), transform)]
+  },
+  frequency: (_graph, { column }, columns) => {
+    const encoding = `share of the training rows that have the same "${column}", 0 for a new one`
+    return [{ kind: 'number', values: columns.measure(`${column}.frequency`, column, encoding) }]
+  },
+}
+
+function writeTransform(graph: Graph, transform: Transform, columns: RawColumns): readonly GraphFeature[] {
+  // The table pairs each kind with its own transform; the compiler cannot follow the lookup.
+  const write = writers[transform.kind] as TransformWriter<Transform> | undefined
+  if (write !== undefined) return write(graph, transform, columns)
+  const [kind, names] = [transform.kind, transformColumns(transform)]
+  throw new RepriseError(
+    'invalid-input',
+    `the model makes a ${kind} of ${names.join(' and ')}, which is not written as ONNX`,
+    {
+      remedy: 'Export it for the browser, or train without generated features.',
+      details: { kind, columns: names },
+    },
+  )
+}
 
 function missingAtZero(graph: Graph, given: Value): Value {
   const isZero = graph.add('LessOrEqual', [graph.add('Abs', [given]), graph.constant(doubles([largestZero]))])

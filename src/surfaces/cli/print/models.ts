@@ -20,7 +20,10 @@ interface Shown {
     readonly task: string
     readonly target: string
     readonly classes: readonly string[] | null
+    readonly positive: string | null
     readonly members: readonly { readonly kind: string; readonly weight: number }[]
+    readonly isCalibrated: boolean
+    readonly threshold: number | null
     readonly signature: { readonly inputs: readonly { readonly name: string; readonly type: string }[] }
     readonly example: Readonly<Record<string, unknown>>
   }
@@ -126,7 +129,10 @@ function facts({ model, dataset }: Shown, paper: Paper): string[] {
     dataset === null ? '' : ` from ${dataset.name}/${dataset.version} (${formatCount(dataset.rowCount)} rows)`
   return [
     `${paper.bold(`${model.name}/${model.version}`)}${aliases} predicts ${printable(target)} (${task}${answers}).`,
-    `Made ${when(model.createdAt)} UTC${made}${model.runId === null ? '' : ` by run ${model.runId.slice(0, 8)}`}; ${members.map(({ kind, weight }) => `${kind} ${figure(weight)}`).join(' + ')}.`,
+    `Made ${when(model.createdAt)} UTC${made}${model.runId === null ? '' : ` by run ${model.runId.slice(0, 8)}`}; ${members.map(({ kind, weight }) => `${kind} ${figure(weight)}`).join(' + ')}${model.isCalibrated ? ', calibrated' : ''}.`,
+    ...(model.threshold === null
+      ? []
+      : [`It says ${printable(model.positive ?? '')} from a probability of ${figure(model.threshold)}.`]),
     paper.dim(`digest ${model.digest}`),
   ]
 }

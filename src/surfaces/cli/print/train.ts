@@ -22,8 +22,9 @@ export interface Trained {
     readonly positive: string | null
     readonly metric: string
     readonly direction: 'minimize' | 'maximize'
-    readonly dropped: readonly { readonly column: string; readonly reason: string }[]
+    readonly dropped: readonly { readonly column: string; readonly reason: string; readonly text: string }[]
     readonly warnings: readonly { readonly text: string }[]
+    readonly reasons: readonly { readonly code: string; readonly confidence: string; readonly text: string }[]
   }
   readonly study: { readonly trialCount: number; readonly seconds: number; readonly stoppedBy: string }
   readonly leaderboard: readonly {
@@ -53,7 +54,13 @@ export function printTrain(result: Trained, paper: Paper): string {
     openingLine(result, paper),
     section(
       'What was found',
-      [...warningLines(frame, paper), ...findingLines(dataset.findings, 6, paper), ...droppedLines(frame, paper)],
+      [
+        ...leakLines(frame, paper),
+        ...warningLines(frame, paper),
+        ...findingLines(dataset.findings, 6, paper),
+        ...noteLines(frame, paper),
+        ...droppedLines(frame, paper),
+      ],
       paper,
     ),
     section(
@@ -74,10 +81,36 @@ function openingLine({ dataset, frame }: Trained, paper: Paper): string {
 }
 
 function warningLines({ warnings }: Trained['frame'], paper: Paper): string[] {
-  return warnings.map(({ text }) => `${paper.bad('!')} ${wrap(printable(text), paper.width - 2, '  ').trimStart()}`)
+  return warnings.map(({ text }) => loudly(text, paper))
 }
 
-function droppedLines({ dropped }: Trained['frame'], paper: Paper): string[] {
+function loudly(text: string, paper: Paper): string {
+  return `${paper.bad('!')} ${wrap(printable(text), paper.width - 2, '  ').trimStart()}`
+}
+
+const LEAKS_SHOWN = 3
+
+/** Columns taken away that the user may want back. */
+function leakLines({ dropped }: Trained['frame'], paper: Paper): string[] {
+  const leaks = dropped.filter(({ reason }) => reason === 'leakage')
+  const texts = [...new Set(leaks.map(({ text }) => text))]
+  const hidden = leaks.filter(({ text }) => texts.indexOf(text) >= LEAKS_SHOWN).map(({ column }) => column)
+  const rest = hidden.length > 0 ? [loudly(`Left out for the same reasons: ${hidden.join(', ')}.`, paper)] : []
+  return [...texts.slice(0, LEAKS_SHOWN).map((text) => loudly(text, paper)), ...rest]
+}
+
+/** What everyone would have done is not news. */
+const USUAL: ReadonlySet<string> = new Set(['task', 'metric', 'split', 'ordinal-target'])
+
+function noteLines({ reasons }: Trained['frame'], paper: Paper): string[] {
+  const news = reasons.filter(
+    ({ code, confidence }) => !USUAL.has(code) && !(code === 'positive' && confidence !== 'possible'),
+  )
+  return news.map(({ text }) => `${paper.dim('•')} ${wrap(printable(text), paper.width - 2, '  ').trimStart()}`)
+}
+
+function droppedLines({ dropped: all }: Trained['frame'], paper: Paper): string[] {
+  const dropped = all.filter(({ reason }) => reason !== 'leakage')
   if (dropped.length === 0) return []
   const names = dropped.map(({ column, reason }) => `${printable(column)} (${reason})`).join(', ')
   return [`${paper.dim('•')} ${wrap(`not learnt from: ${names}`, paper.width - 2, '  ').trimStart()}`]

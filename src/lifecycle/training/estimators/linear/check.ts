@@ -13,7 +13,7 @@ export function checkLinear(fitted: Fitted, shape: ModelShape, fault: Fault): vo
   expectNumbers(fitted, 'means', width + 1, fault)
 }
 
-/** Its width. */
+/** The width of an encoding that fits the features. */
 export function checkEncoding(fitted: Fitted, { featureCount, features }: ModelShape, fault: Fault): number {
   const encoding = readJson(fitted.document, 'document', fault).object('encoding')
   const width = encoding.integer('width', 0, widest)

@@ -14,7 +14,7 @@ const pathHaste = 10
 /** What 'auto' means without validation rows: coefficients of standardised columns are a priori around 1. */
 export const l2Default = 1
 /** Beyond this many columns factorising a Hessian costs more than many gradients. */
-const widestNewton = 600
+export const widestNewton = 600
 
 export interface Part {
   readonly design: Design
