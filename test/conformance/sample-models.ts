@@ -5,6 +5,7 @@ import { fitTransforms } from '#features'
 import type { Kernels } from '#kernels'
 import type { Estimator, Model, Task } from '#training'
 import { craftedModels } from './crafted-models.ts'
+import { learnerModels } from './learner-models.ts'
 import { modelFrom } from './sample-fit.ts'
 import { sampleRowCount, sampleTable, sampleTarget, schema } from './sample-table.ts'
 
@@ -51,6 +52,7 @@ export function sampleModels(kernels: Kernels): ReadonlyMap<string, Model> {
   }
   models.set('many-levels-binary', modelOfManyLevels(kernels))
   for (const [name, model] of craftedModels(kernels)) models.set(name, model)
+  for (const [name, model] of learnerModels(kernels)) models.set(name, model)
   return models
 }
 

@@ -75,7 +75,10 @@ function findNeighbours(runner: Runner<'neighbours'>, question: NeighbourQuestio
 }
 
 function copyPadded(rows: Float32Array, width: number, padded: number, into: Float32Array): void {
-  if (width === padded) return into.set(rows)
+  if (width === padded) {
+    into.set(rows)
+    return
+  }
   into.fill(0)
   for (let from = 0, to = 0; from < rows.length; from += width, to += padded)
     into.set(rows.subarray(from, from + width), to)

@@ -36,17 +36,17 @@ export function backgroundFeatures(cells: Float64Array, like: Features): Feature
   }
 }
 
-/** Whole rows of the model's features, no more than are kept; none where `shape` is null. Codes lie between missing and unseen. */
-export function checkBackground({ arrays }: Fitted, shape: ModelShape | null, fault: Fault): void {
+/** Whole rows of the model's features, no more than are kept. Codes lie between missing and unseen. */
+export function checkBackground({ arrays }: Fitted, shape: ModelShape, fault: Fault): void {
   const cells = arrays['background']
-  const width = shape?.featureCount ?? 0
+  const width = shape.featureCount
   const rows = width === 0 ? 0 : (cells?.length ?? -1) / width
   if (!(cells instanceof Float64Array) || !Number.isInteger(rows) || rows > BACKGROUND_ROWS) {
-    return fault('arrays.background', `at most ${BACKGROUND_ROWS} rows of ${width} numbers`)
+    fault('arrays.background', `at most ${BACKGROUND_ROWS} rows of ${width} numbers`)
   }
   if (width === 0 ? cells.length > 0 : rows < 1) fault('arrays.background', 'rows of the features')
   for (const [index, cell] of cells.entries()) {
-    const feature = shape?.features.features[index % width]
+    const feature = shape.features.features[index % width]
     if (feature?.kind !== 'category') continue
     if (!(Number.isInteger(cell) && cell >= -1 && cell <= feature.levels.length))
       fault('arrays.background', 'codes of levels')

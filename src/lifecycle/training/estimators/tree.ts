@@ -106,10 +106,10 @@ function prune(params: Estimator['params'], grown: BaggedTree, { input, labels, 
     : params['complexity'] === 'auto'
       ? COMPLEXITY
       : Number(params['complexity'])
-  const valueOf = (node: number) => margins.subarray(node * nodes.width, (node + 1) * nodes.width)
+  const answerOf = (node: number) => margins.subarray(node * nodes.width, (node + 1) * nodes.width)
   return {
     complexity,
-    tree: subtree(grown, nodes, links, { complexity, valueOf, startOfSet: setStarts(grown, binnings) }),
+    tree: subtree(grown, nodes, links, { complexity, answerOf, startOfSet: setStarts(grown, binnings) }),
   }
 }
 

@@ -3,6 +3,7 @@ import type { Estimator, Fitted } from '../estimator.ts'
 import type { GraphFeature } from './feature.ts'
 import type { Graph, Value } from './graph.ts'
 import { constantMargins } from './members/constant.ts'
+import { forestMargins } from './members/forest.ts'
 import { gbdtMargins } from './members/gbdt.ts'
 import { linearMargins } from './members/linear.ts'
 
@@ -22,6 +23,9 @@ const writers: Readonly<Partial<Record<Estimator['kind'], MemberWriter>>> = {
   prior: (graph, { arrays }, { rows }) => constantMargins(graph, arrays['margins'] as Float64Array, rows),
   linear: linearMargins,
   gbdt: gbdtMargins,
+  tree: gbdtMargins,
+  forest: forestMargins,
+  svm: linearMargins,
 }
 
 export function writeMember(graph: Graph, fitted: Fitted, inputs: MemberInputs): Value {

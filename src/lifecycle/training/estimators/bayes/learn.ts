@@ -111,7 +111,7 @@ function countedTables(part: FitPart, { variant, smoothing }: Learning): readonl
   const counted = part.features.features.map((feature) => countsOf(feature, part))
   const width = counted.reduce((sum, { counts }) => sum + counts.length / classCount, 0)
   const totals = new Float64Array(classCount)
-  for (const { counts } of counted) counts.forEach((count, cell) => (totals[cell % classCount]! += count))
+  for (const { counts } of counted) for (const [cell, count] of counts.entries()) totals[cell % classCount]! += count
   const whole = totals.reduce((sum, total) => sum + total, 0)
   return counted.map(({ block, counts }) => {
     const rows = counts.map((_, cell) => rowSum(counts, cell, classCount))

@@ -20,7 +20,7 @@ export function checkForest(fitted: Fitted, shape: ModelShape, fault: Fault): vo
   if (!array('covers', Float32Array, leafCount).every(isCount)) fault('arrays.covers', 'numbers from 0')
   if (isClass && shape.outputs > 1) checkClasses(array, leafCount, shape.outputs, fault)
   else if (!array('values', Float32Array, leafCount).every(Number.isFinite)) fault('arrays.values', 'finite numbers')
-  checkBackground(fitted, isClass ? shape : null, fault)
+  checkBackground(fitted, shape, fault)
 }
 
 /** None for regression, two for one output, else one per output. */

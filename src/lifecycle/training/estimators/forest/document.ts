@@ -2,6 +2,8 @@ import type { BaggedTree, BinnedFeature, TreeEnsemble } from '#kernels'
 import type { Fitted, WeightArray } from '../../estimator.ts'
 import { decodeBinnings, encodeBinnings } from '../gbdt/document.ts'
 import { ensembleOf } from './ensemble.ts'
+import type { Places } from './walk.ts'
+import { askingPlaces, placesOf } from './walk.ts'
 
 /** A forest as it predicts. */
 export interface Forest {
@@ -19,6 +21,8 @@ export interface Forest {
 /** Trees by breadth whose leaves list the classes they hold. */
 export interface Grove {
   readonly trees: readonly BaggedTree[]
+  /** Per tree. */
+  readonly walks: readonly { readonly places: Int32Array; readonly asking: Places }[]
   /** Per tree and leaf where its classes begin, and the end. */
   readonly firsts: readonly Uint32Array[]
   readonly classes: Uint16Array
@@ -33,16 +37,19 @@ interface Grown {
   readonly smoothing: number
   readonly mean: number
   readonly unit: number
+  /** What was chosen. */
+  readonly leastRows: number
+  readonly share: number
   readonly background: Float64Array
 }
 
 /** Single precision holds leaves well enough, and half as large; means are of standardised numbers. */
-export function encodeForest({ estimator, binnings, trees, shares, smoothing, mean, unit, background }: Grown): Fitted {
+export function encodeForest({ estimator, binnings, trees, shares, smoothing, ...grown }: Grown): Fitted {
   const { features, tables } = encodeBinnings(binnings)
   const leaves = shares.length > 2 ? encodeShares(trees, shares.length) : { values: floats(trees, 'values') }
   return {
     estimator,
-    document: { features, shares: [...shares], smoothing },
+    document: { features, shares: [...shares], smoothing, minRowsInLeaf: grown.leastRows, columnShare: grown.share },
     arrays: {
       ...tables,
       nodeCounts: Uint32Array.from(trees, ({ isLeaf }) => isLeaf.length),
@@ -53,8 +60,8 @@ export function encodeForest({ estimator, binnings, trees, shares, smoothing, me
       sets: joined(trees, 'sets', Uint32Array),
       covers: floats(trees, 'covers'),
       ...leaves,
-      scale: Float64Array.of(mean, unit),
-      background,
+      scale: Float64Array.of(grown.mean, grown.unit),
+      background: grown.background,
     },
   }
 }
@@ -115,11 +122,12 @@ function decode({ document, arrays }: Fitted): Forest {
   const trees = decodeTrees(arrays, document)
   const [mean, unit] = arrays['scale'] as Float64Array
   const isGrove = shares.length > 2
+  const binnings = decodeBinnings(document, arrays)
   return {
-    binnings: decodeBinnings(document, arrays),
+    binnings,
     treeCount: trees.length,
     ensemble: isGrove ? null : ensembleOf(trees, Float64Array.of(mean!), 1, unit! / trees.length),
-    grove: isGrove ? groveOf(trees, arrays) : null,
+    grove: isGrove ? groveOf(trees, binnings, arrays) : null,
     shares,
     smoothing: document['smoothing'] as number,
   }
@@ -150,7 +158,7 @@ function decodeTrees(arrays: Fitted['arrays'], document: Fitted['document']): re
   })
 }
 
-function groveOf(trees: readonly BaggedTree[], arrays: Fitted['arrays']): Grove {
+function groveOf(trees: readonly BaggedTree[], binnings: readonly BinnedFeature[], arrays: Fitted['arrays']): Grove {
   const sizes = arrays['leafSizes'] as Uint16Array
   let [leaf, first] = [0, 0]
   const firsts = trees.map(({ covers }) => {
@@ -164,6 +172,7 @@ function groveOf(trees: readonly BaggedTree[], arrays: Fitted['arrays']): Grove 
   })
   return {
     trees,
+    walks: trees.map((tree) => ({ places: placesOf(tree), asking: askingPlaces(tree, binnings) })),
     firsts,
     classes: arrays['leafClasses'] as Uint16Array,
     classShares: arrays['leafShares'] as Float32Array,

@@ -2,7 +2,7 @@ import type { Features } from '#features'
 import type { BinnedFeature, Kernels, SplitImportance } from '#kernels'
 import type { Grove } from './document.ts'
 import { ensembleOf } from './ensemble.ts'
-import { askOf, codesOfRows, placesOf } from './walk.ts'
+import { askOf, codesOfRows } from './walk.ts'
 
 /** The mean share of every class over the trees, rows × classes. */
 export function groveShares(
@@ -15,8 +15,8 @@ export function groveShares(
   const sums = new Float64Array(features.rowCount * classCount)
   const share = 1 / grove.trees.length
   for (const [index, tree] of grove.trees.entries()) {
-    const ask = askOf(tree, binnings, codes)
-    const places = placesOf(tree)
+    const { places, asking } = grove.walks[index]!
+    const ask = askOf(tree, asking, codes)
     const firsts = grove.firsts[index]!
     for (let row = 0; row < features.rowCount; row++) {
       let at = places[0]!

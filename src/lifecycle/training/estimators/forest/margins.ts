@@ -1,7 +1,7 @@
 import { log } from '#base'
 
 /** What is left of a class that neither trees nor training rows have seen. */
-const LEAST_SHARE = 1e-9
+export const LEAST_SHARE = 1e-9
 
 export interface Smoothing {
   /** Of the classes in all training rows. */

@@ -16,9 +16,9 @@ export interface ForestParams {
 
 /**
  * `random` looks for the best threshold of every column it tries and draws its rows with replacement (Breiman); `extra` draws a
- * threshold for each and takes all rows (Geurts). `columnShare: 'auto'` tries, for every node anew, the square root of the number
- * of columns where classes are told apart; for numbers half of them, all where thresholds are drawn. `bootstrap: false` draws
- * `rowShare` of the rows without replacement. `smoothing`: the class shares of all rows count as this many trees more, so that no
+ * threshold for each and takes all rows (Geurts). `columnShare` of the columns are tried for every node anew. `'auto'`, of it and of
+ * `minRowsInLeaf`, is what small forests do best with on rows they did not draw; the document says which. `bootstrap: false`
+ * draws `rowShare` of the rows without replacement. `smoothing`: the class shares of all rows count as this many trees more, so that no
  * class is impossible. A category of more than `statisticLevels` levels becomes ordered statistics, as in `gbdt`.
  */
 export function forestRules(task: Task): ParamRules {
@@ -41,15 +41,10 @@ export function readForestParams(params: Estimator['params']): ForestParams {
   return params as unknown as ForestParams
 }
 
-export function triedShare({ columnShare, method }: ForestParams, task: Task, columns: number): number {
-  if (columnShare !== 'auto') return columnShare
-  if (task === 'regression') return method === 'extra' ? 1 : 0.5
-  return Math.sqrt(columns) / Math.max(1, columns)
-}
-
-export function leastRowsOf({ minRowsInLeaf }: ForestParams, task: Task): number {
-  if (minRowsInLeaf !== 'auto') return minRowsInLeaf
-  return task === 'regression' ? 2 : 2
+/** Shares of the columns that are tried, the first where nothing says otherwise: classes begin with the square root of their number. */
+export function sharesOf({ columnShare }: ForestParams, task: Task, columns: number): readonly number[] {
+  if (columnShare !== 'auto') return [columnShare]
+  return task === 'regression' ? [0.5, 0.25] : [Math.sqrt(columns) / Math.max(1, columns), 0.4, 1]
 }
 
 /** Whether rows are drawn more than once, and how many of them. */

@@ -46,15 +46,30 @@ export function placesOf({ isLeaf }: BaggedTree): Int32Array {
 
 /** Per inner node where its set of levels begins, or -1. */
 export function setStarts({ features }: BaggedTree, binnings: readonly BinnedFeature[]): Int32Array {
-  let word = -8
-  return Int32Array.from(features, (feature) => (binnings[feature]!.kind === 'category' ? (word += 8) : -1))
+  let next = 0
+  return Int32Array.from(features, (feature) => (binnings[feature]!.kind === 'category' ? 8 * next++ : -1))
+}
+
+/** What a walk needs to know of a tree besides itself. */
+export interface Places {
+  readonly starts: Int32Array
+  /** Per feature the code that means missing; 256 where missing is a level like others. */
+  readonly missing: Int32Array
+}
+
+export function askingPlaces(tree: BaggedTree, binnings: readonly BinnedFeature[]): Places {
+  return {
+    starts: setStarts(tree, binnings),
+    missing: Int32Array.from(binnings, (binning) => (binning.kind === 'number' ? binning.edges.length + 1 : 256)),
+  }
 }
 
 /** Numbers are asked by a bound and the side of the missing code, levels by their set. */
-export function askOf(tree: BaggedTree, binnings: readonly BinnedFeature[], codes: readonly Uint8Array[]): Ask {
-  const { features, codes: bounds, missingLeft, sets } = tree
-  const starts = setStarts(tree, binnings)
-  const missing = Int32Array.from(binnings, (binning) => (binning.kind === 'number' ? binning.edges.length + 1 : 256))
+export function askOf(
+  { features, codes: bounds, missingLeft, sets }: BaggedTree,
+  { starts, missing }: Places,
+  codes: readonly Uint8Array[],
+): Ask {
   return (row, inner) => {
     const feature = features[inner]!
     const code = codes[feature]![row]!

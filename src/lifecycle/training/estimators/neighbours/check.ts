@@ -19,7 +19,7 @@ export function checkNeighbours(fitted: Fitted, shape: ModelShape, fault: Fault)
   const isLabel = (label: number) =>
     task === 'regression' ? Number.isFinite(label) : Number.isInteger(label) && label >= 0 && label < classCount
   if (!(labels instanceof Float64Array) || labels.length === 0 || !labels.every(isLabel)) {
-    return fault('arrays.labels', 'a label per row')
+    fault('arrays.labels', 'a label per row')
   }
   const cells = labels.length * Math.max(1, width)
   if (!(points instanceof Float32Array) || points.length !== cells || !points.every(Number.isFinite)) {

@@ -2,7 +2,7 @@ import { log, softplus } from '#base'
 import type { BaggedTree, BinnedFeature } from '#kernels'
 import type { FitPart } from '../../estimator.ts'
 import { softmaxInto } from '../../prediction.ts'
-import { askOf, codesOfRows } from '../forest/walk.ts'
+import { askingPlaces, askOf, codesOfRows } from '../forest/walk.ts'
 import type { NodeSums } from './prune.ts'
 
 /** How many subtrees are compared on validation rows. */
@@ -19,7 +19,7 @@ export function bestComplexity(
   const candidates = candidatesOf(links)
   const losses = new Float64Array(candidates.length)
   const { target, weights, features } = validation
-  const ask = askOf(tree, binnings, codesOfRows(binnings, features))
+  const ask = askOf(tree, askingPlaces(tree, binnings), codesOfRows(binnings, features))
   for (let row = 0; row < features.rowCount; row++) {
     const weight = weights ? weights[row]! : 1
     let node = 0

@@ -35,9 +35,9 @@ interface Told {
 }
 
 function setPlaces({ children, features }: TreeEnsemble, binnings: readonly BinnedFeature[]): Int32Array {
-  let word = -8
+  let next = 0
   return Int32Array.from(children, (child, node) =>
-    child !== 0 && binnings[features[node]!]!.kind === 'category' ? (word += 8) : -1,
+    child !== 0 && binnings[features[node]!]!.kind === 'category' ? 8 * next++ : -1,
   )
 }
 

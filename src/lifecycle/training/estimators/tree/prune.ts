@@ -86,12 +86,12 @@ function cut({ children }: NodeSums, top: number, link: number, isCut: Uint8Arra
   }
 }
 
-/** The subtree in which every inner node's link is above `complexity`; leaves say what `valueOf` says of their node. */
+/** The subtree in which every inner node's link is above `complexity`; leaves say what `answerOf` says of their node. */
 export function subtree(
   tree: BaggedTree,
   nodes: NodeSums,
   links: Float64Array,
-  { complexity, valueOf, startOfSet }: Cut,
+  { complexity, answerOf, startOfSet }: Cut,
 ): BaggedTree {
   const order = [0]
   const isLeaf: number[] = []
@@ -101,7 +101,7 @@ export function subtree(
     const child = nodes.children[node]!
     isLeaf.push(Number(child === 0 || links[node]! <= complexity))
     if (isLeaf[place] === 1) {
-      values!.push(...valueOf(node))
+      values!.push(...answerOf(node))
       covers!.push(nodes.covers[node]!)
       continue
     }
@@ -125,7 +125,7 @@ export function subtree(
 
 interface Cut {
   readonly complexity: number
-  readonly valueOf: (node: number) => Iterable<number>
+  readonly answerOf: (node: number) => Iterable<number>
   /** Per inner node of the whole tree. */
   readonly startOfSet: Int32Array
 }

@@ -1,8 +1,9 @@
 import type { BinnedFeature, TreeEnsemble } from '#kernels'
+import type { Boosted } from '../../estimators/gbdt/document.ts'
 import { decodeBoosted } from '../../estimators/gbdt/document.ts'
 import type { GraphFeature } from '../feature.ts'
 import type { Graph, Value } from '../graph.ts'
-import type { MemberWriter } from '../members.ts'
+import type { MemberInputs, MemberWriter } from '../members.ts'
 import { doubles } from '../tensor.ts'
 import { constantMargins } from './constant.ts'
 import { slopedFeatures, slopeMargins } from './linear-leaves.ts'
@@ -12,8 +13,10 @@ import { treeAttributes } from './trees.ts'
 import { vectorMargins } from './vector-leaves.ts'
 
 /** The base and the trees, which compare doubles with their edges: no code of a number is ever made. */
-export const gbdtMargins: MemberWriter = (graph, fitted, { features, rows }) => {
-  const { binnings, ensemble } = decodeBoosted(fitted)
+export const gbdtMargins: MemberWriter = (graph, fitted, inputs) => treeSums(graph, decodeBoosted(fitted), inputs)
+
+/** What the trees of an ensemble say to each row. */
+export function treeSums(graph: Graph, { binnings, ensemble }: Boosted, { features, rows }: MemberInputs): Value {
   const base = constantMargins(graph, baseOf(ensemble), rows)
   const columns = columnsOf(ensemble)
   if (columns.length === 0) return base
