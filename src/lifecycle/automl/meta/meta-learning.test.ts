@@ -7,7 +7,7 @@ import type { Estimator, FitPart } from '#training'
 import { landmarks } from './landmarks.ts'
 import { metaFeatures } from './meta-features.ts'
 import type { PastStudy } from './nearest-studies.ts'
-import { nearestStudies, headStart } from './nearest-studies.ts'
+import { headStart, nearestStudies } from './nearest-studies.ts'
 import { exportStudies, importStudies } from './shared-studies.ts'
 
 const kernels = await loadKernels({ threads: 1 })
