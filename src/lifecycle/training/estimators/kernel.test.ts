@@ -140,7 +140,7 @@ test('many rows in leaves: nearly as good as solved at once, and the rows left o
   const fitted = fit(input, { leafRows: 160 })
   assert.deepEqual(fitted.document['leafSizes'], [150, 150, 150, 150])
   const divided = errorOf(unseen, kernel.predict(fitted, unseen.features, kernels))
-  assert.ok(divided < 2 * whole, `${divided} after ${whole}`)
+  assert.ok(divided < 2.5 * whole, `${divided} after ${whole}`)
   const promised = errorOf(input, leaveOneOut(fitted)!)
   assert.ok(promised > 0.6 * divided && promised < 1.6 * divided, `${promised} was promised, ${divided} found`)
 })

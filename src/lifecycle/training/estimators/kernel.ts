@@ -1,6 +1,5 @@
 import { RepriseError } from '#base'
 import type { Features } from '#features'
-import { fitDense } from '#features'
 import type { Kernels } from '#kernels'
 import type { Contributions, EstimatorKind, FitContext, FitInput, Fitted } from '../estimator.ts'
 import type { ParamRules } from '../params.ts'
@@ -14,8 +13,8 @@ import type { Lesson } from './kernel/lesson.ts'
 import { countUp, drawn, learnedRows, selectPart, takePoints } from './kernel/lesson.ts'
 import { marginsOf } from './kernel/margins.ts'
 import type { KernelModel } from './kernel/model.ts'
-import { decodeKernel, encodeKernel, predictKernel } from './kernel/model.ts'
-import { pointsOf } from './kernel/points.ts'
+import { decodeKernel, encodeKernel, joined, predictKernel } from './kernel/model.ts'
+import { fitPoints, pointsOf } from './kernel/points.ts'
 import { aimOf } from './kernel/targets.ts'
 import { typicalDistance } from './kernel/typical-distance.ts'
 import { CHOSEN_ON, kernelWork } from './kernel/work.ts'
@@ -59,7 +58,7 @@ function fitKernel(params: Params, input: FitInput, context: FitContext): Fitted
   const rng = context.rng.child('kernel')
   const rows = learnedRows(input, Number(params['maxRows']), rng.child('rows'))
   const part = selectPart(input, rows)
-  const encoding = fitDense(part.features)
+  const encoding = fitPoints(part.features)
   const points = pointsOf(encoding, part.features)
   const background = sampleBackground(part.features, rng.child('background'))
   const aim = aimOf(part, part.weights)
@@ -67,7 +66,7 @@ function fitKernel(params: Params, input: FitInput, context: FitContext): Fitted
     const shifts = priorMargins(input)
     return encodeKernel(estimator, {
       ...nothingLearned,
-      encoding,
+      ...encoding,
       background,
       shifts,
       columns: Array.from(shifts, () => -1),
@@ -82,7 +81,7 @@ function fitKernel(params: Params, input: FitInput, context: FitContext): Fitted
   const { scale, ridge, splits, leaves, ridges } = learned
   const model = {
     ...aim.margins(leftOut),
-    ...{ encoding, background, length, scale, ridge, splits },
+    ...{ ...encoding, background, length, scale, ridge, splits },
     leafSizes: leaves.map((places) => places.length),
     points: joined(leaves.map((places) => takePoints(points, places).rows)),
     coefficients: joined(ridges.map(({ coefficients }) => coefficients)),
@@ -93,16 +92,6 @@ function fitKernel(params: Params, input: FitInput, context: FitContext): Fitted
 const nothingLearned = {
   ...{ points: new Float64Array(0), coefficients: new Float64Array(0), splits: [], leafSizes: [] },
   ...{ length: 1, scale: 1, ridge: 1, slope: 0, curve: 0, shares: [] },
-}
-
-function joined(parts: readonly Float64Array[]): Float64Array {
-  const whole = new Float64Array(parts.reduce((sum, { length }) => sum + length, 0))
-  let at = 0
-  for (const part of parts) {
-    whole.set(part, at)
-    at += part.length
-  }
-  return whole
 }
 
 function wantedOf(params: Params, chosenOn: Uint32Array, lesson: Lesson, { stopped, record }: FitContext): Wanted {

@@ -1,9 +1,9 @@
-import type { DenseEncoding } from '#features'
+import type { DenseBlock, DenseEncoding } from '#features'
 import type { Fault, Fitted, ModelShape } from '../../estimator.ts'
 import type { JsonReader } from '../../read-json.ts'
 import { readJson } from '../../read-json.ts'
 import { checkEncoding } from '../linear/check.ts'
-import { pointWidth } from './points.ts'
+import { isVarying, pointWidth } from './points.ts'
 
 const MOST_POINTS = 1 << 24
 
@@ -28,10 +28,34 @@ export function checkKernel(fitted: Fitted, shape: ModelShape, fault: Fault): vo
   ] as const) {
     if (numbers(fitted, name, fault).length !== length) fault(`arrays.${name}`, `${length} numbers`)
   }
+  checkRanks(fitted, document, fault)
   const { background } = fitted.arrays
   const cells = background instanceof Float64Array ? background.length : Number.NaN
   const fits = shape.featureCount === 0 ? cells === 0 : cells % shape.featureCount === 0
   if (!fits) fault('arrays.background', `rows of ${shape.featureCount} float64 numbers`)
+}
+
+/** Values ascend, so that any number has a place among them; varying numbers have one at least. */
+function checkRanks(fitted: Fitted, document: JsonReader, fault: Fault): void {
+  const { blocks } = document.object('encoding').value as unknown as DenseEncoding
+  const counts = document.integers('rankCounts', 0, MOST_POINTS)
+  const fits = counts.length === blocks.length && counts.every((count, at) => count > 0 || !isRanked(blocks[at]!))
+  if (!fits) fault('document.rankCounts', 'a count per feature, above 0 where a number varies')
+  const total = counts.reduce((sum, count) => sum + count, 0)
+  for (const name of ['rankValues', 'rankScores']) {
+    if (numbers(fitted, name, fault).length !== total) fault(`arrays.${name}`, `${total} numbers`)
+  }
+  let from = 0
+  for (const count of counts) {
+    const values = numbers(fitted, 'rankValues', fault).subarray(from, from + count)
+    if (values.some((value, at) => at > 0 && value <= values[at - 1]!))
+      fault('arrays.rankValues', 'ascending by feature')
+    from += count
+  }
+}
+
+function isRanked(block: DenseBlock): boolean {
+  return block.kind === 'number' && isVarying(block)
 }
 
 /** A child is a later split or a leaf there is, so that every way ends. */

@@ -1,5 +1,5 @@
 import type { Json } from '#base'
-import type { DenseEncoding, Features } from '#features'
+import type { Features } from '#features'
 import type { LaplacePoints } from '#kernels'
 import { plainSimilarSums } from '#kernels'
 import type { Estimator, Fitted, PredictionKernels } from '../../estimator.ts'
@@ -8,11 +8,12 @@ import type { Margins } from './margins.ts'
 import { marginsOf } from './margins.ts'
 import type { Split } from './partition.ts'
 import { leafOf } from './partition.ts'
+import type { PointEncoding } from './points.ts'
 import { pointsOf } from './points.ts'
+import type { Ranks } from './ranks.ts'
 
 /** A fitted kernel as it predicts: margins of the sums over the points of a row's leaf of coefficient × similarity. */
-export interface KernelModel extends Margins {
-  readonly encoding: DenseEncoding
+export interface KernelModel extends Margins, PointEncoding {
   readonly length: number
   readonly scale: number
   readonly ridge: number
@@ -29,24 +30,47 @@ export interface KernelModel extends Margins {
 
 export function encodeKernel(estimator: Estimator, model: KernelModel): Fitted {
   const { points, coefficients, shifts, background } = model
-  const { encoding, length, scale, ridge, splits, leafSizes, slope, curve, shares, columns } = model
-  const document = { encoding, length, scale, ridge, splits, leafSizes, slope, curve, shares, columns }
+  const { encoding, ranks, length, scale, ridge, splits, leafSizes, slope, curve, shares, columns } = model
+  const rankCounts = ranks.map(({ values }) => values.length)
+  const document = { encoding, rankCounts, length, scale, ridge, splits, leafSizes, slope, curve, shares, columns }
+  const rankValues = joined(ranks.map(({ values }) => values))
+  const rankScores = joined(ranks.map(({ scores }) => scores))
   return {
     estimator,
     document: document as unknown as { [key: string]: Json },
-    arrays: { background, coefficients, points, shifts },
+    arrays: { background, coefficients, points, rankScores, rankValues, shifts },
   }
 }
 
 export function decodeKernel({ document, arrays }: Fitted): KernelModel {
-  return { ...document, ...arrays } as unknown as KernelModel
+  return { ...document, ...arrays, ranks: ranksIn(document, arrays) } as unknown as KernelModel
+}
+
+function ranksIn(document: Fitted['document'], arrays: Fitted['arrays']): readonly Ranks[] {
+  let from = 0
+  return (document['rankCounts'] as readonly number[]).map((count) => {
+    const part = (name: string) => (arrays[name] as Float64Array).subarray(from, from + count)
+    const ranks = { values: part('rankValues'), scores: part('rankScores') }
+    from += count
+    return ranks
+  })
+}
+
+export function joined(parts: readonly Float64Array[]): Float64Array {
+  const whole = new Float64Array(parts.reduce((sum, { length }) => sum + length, 0))
+  let at = 0
+  for (const part of parts) {
+    whole.set(part, at)
+    at += part.length
+  }
+  return whole
 }
 
 /** Rows × outputs. Hosts without the kernels, such as a browser, compute the same bits in plain code. */
 export function predictKernel(model: KernelModel, features: Features, kernels: PredictionKernels): Float64Array {
   const { rowCount } = features
   const isEmpty = model.leafSizes.length === 0 || rowCount === 0
-  const sums = isEmpty ? new Float64Array(0) : sumsOf(model, pointsOf(model.encoding, features), kernels)
+  const sums = isEmpty ? new Float64Array(0) : sumsOf(model, pointsOf(model, features), kernels)
   const width = model.shares.length
   return marginsOf(model, rowCount, (row, column) => sums[row * width + column]!)
 }
