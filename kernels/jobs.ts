@@ -27,6 +27,7 @@ import { factorDiagonal, finishColumn, inverseRows, updateColumn } from './facto
 import { distances, similar, similarities } from './laplace-jobs'
 import { foldInputs, inputGradients, moveParameters, networkBlocks, scoreNetwork, sumGradients } from './network-jobs'
 import { growBagged } from './bagging'
+import { multinomial } from './multinomial'
 import { findNeighbours } from './scoring-jobs'
 
 export function runJob(job: u32): void {
@@ -81,6 +82,7 @@ export function runJob(job: u32): void {
     case jobs.JOB_NETWORK_SCORE: scoreNetwork(); break
     case jobs.JOB_GROW_BAGGED: growBagged(); break
     case jobs.JOB_NEIGHBOURS: findNeighbours(); break
+    case jobs.JOB_MULTINOMIAL: multinomial(); break
     default: assert(false, 'unknown job')
   }
 }

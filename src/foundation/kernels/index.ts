@@ -20,6 +20,7 @@ export type { LaplaceKernels, LaplacePoints, LaplaceSession, SimilarSums } from 
 export type { Loss } from './layout.ts'
 export type { Gram, GramInput, LinearKernels } from './linear.ts'
 export type { MemoryNeed, MemoryPart } from './memory-need.ts'
+export type { MultinomialSession } from './multinomial.ts'
 export type { NeighbourKernels } from './neighbours.ts'
 export type { NetworkKernels } from './network.ts'
 export type { NetworkRows } from './network-memory.ts'

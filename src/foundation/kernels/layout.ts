@@ -4,6 +4,7 @@
 import { baggingContexts } from './layout/bagging.ts'
 import { explainingContexts, explainingRecords } from './layout/explaining.ts'
 import { columnKinds, FOREST_ROWS, forestContexts, forestRecords, treeKinds } from './layout/forest.ts'
+import { multinomialContexts } from './layout/multinomial.ts'
 import { activations, inputKinds, networkContexts, networkRecords, PARAMETER_CHUNK } from './layout/network.ts'
 import { LAPLACE_POINTS, LAPLACE_ROWS, similarityContexts, TILE } from './layout/similarity.ts'
 import type { Slots, SlotType } from './layout/slots.ts'
@@ -41,6 +42,7 @@ export const contexts = {
   ...similarityContexts,
   ...networkContexts,
   ...baggingContexts,
+  ...multinomialContexts,
 }
 
 /** Records: many of each, at a given address. */
@@ -98,6 +100,7 @@ export const jobs = [
   'networkScore',
   'growBagged',
   'neighbours',
+  'multinomial',
 ] as const
 export type Job = (typeof jobs)[number]
 

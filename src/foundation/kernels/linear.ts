@@ -1,4 +1,6 @@
 import { contexts } from './layout.ts'
+import type { MultinomialRows, MultinomialSession } from './multinomial.ts'
+import { openMultinomial } from './multinomial.ts'
 import { allocateRecord } from './record.ts'
 import type { Team } from './team.ts'
 
@@ -21,6 +23,8 @@ export interface Gram {
 export interface LinearKernels {
   /** X'WX and X'v, summed in blocks whose shape follows from rows and columns alone: the same bits for any thread count. */
   gram(input: GramInput): Gram
+  /** Keeps rows for evaluating multinomial regression; dispose of it. */
+  openMultinomial(rows: MultinomialRows): MultinomialSession
 }
 
 const MOST_BLOCKS = 64
@@ -30,7 +34,7 @@ const LEAST_BLOCK_ROWS = 256
 const SHARE_PRODUCTS_ABOVE = 500_000
 
 export function linearKernels(team: Team): LinearKernels {
-  return { gram: (input) => gram(team, input) }
+  return { gram: (input) => gram(team, input), openMultinomial: (rows) => openMultinomial(team, rows) }
 }
 
 function gram(team: Team, input: GramInput): Gram {

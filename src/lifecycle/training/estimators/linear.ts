@@ -12,6 +12,7 @@ import { constantCoefficients, explainLinear, predictLinear } from './linear/fit
 import { gramOf } from './linear/gram.ts'
 import type { Scale } from './linear/scale.ts'
 import { scaleOf } from './linear/scale.ts'
+import { openSession } from './linear/session.ts'
 import type { Penalised } from './linear/train.ts'
 import { l2Default, l2Path, solve, solvePath } from './linear/train.ts'
 
@@ -71,7 +72,9 @@ function learn(
 ): Penalised {
   const limits = { maxIterations: Number(params['maxIterations']), stopped: context.stopped ?? (() => false), haste: 1 }
   const gram = gramOf(design, context.kernels.linear)
-  const train = { design, gram, loss: scale.loss, data: scale.encode(input), l1: Number(params['l1']) }
+  const data = scale.encode(input)
+  using session = openSession(design, scale.loss, data, context.kernels.linear)
+  const train = { design, gram, loss: scale.loss, data, l1: Number(params['l1']), session }
   const start = new Float64Array(design.width * scale.loss.outputs)
   start.set(scale.intercepts, start.length - scale.intercepts.length)
   if (params['l2'] !== 'auto' || input.validation === undefined) {

@@ -68,7 +68,7 @@ function extrapolated(point: Point, previous: Point, momentum: number): Float64A
 /** Each output's own Hessian block; null when the design is too wide for one. */
 function blocksAt({ design, gram, loss, data }: Problem, { margins }: Evaluation): readonly Float64Array[] | null {
   if (design.width > widestGram) return null
-  const curvature = loss.curvature(margins, data)
+  const curvature = loss.curvature(margins(), data)
   return Array.from({ length: loss.outputs }, (_, output) => gram(curvature, loss.outputs, output))
 }
 

@@ -51,7 +51,7 @@ function descendBlock(
 /** Too wide for blocks: every coordinate by its own curvature; the line search outside keeps it honest. */
 function descendDiagonal(problem: Problem, goal: Float64Array, { margins, gradient }: Evaluation): Float64Array {
   const { design, loss, data } = problem
-  const diagonal = gramDiagonal(design, loss.curvature(margins, data), loss.outputs)
+  const diagonal = gramDiagonal(design, loss.curvature(margins(), data), loss.outputs)
   for (let index = 0; index < goal.length; index++) {
     const j = Math.floor(index / loss.outputs)
     const curvature = diagonal[index]! + (j < design.width - 1 ? problem.l2 : 0)

@@ -9,9 +9,13 @@ const denseShare = 0.4
 
 /** Kernels multiply whole rows; where most cells are zero, as in one-hot columns, skipping them is faster still. */
 export function gramOf(design: Design, kernels: LinearKernels): Gram {
-  const cells = design.rowCount * design.width
-  const isDense = design.starts[design.rowCount]! > denseShare * cells && cells <= mostDenseCells
-  return isDense ? denseGram(design, kernels) : (...about) => sparseGram(design, ...about)
+  return isDense(design) ? denseGram(design, kernels) : (...about) => sparseGram(design, ...about)
+}
+
+/** True where whole rows are multiplied faster than their cells that are not zero. */
+export function isDense({ rowCount, width, starts }: Design): boolean {
+  const cells = rowCount * width
+  return starts[rowCount]! > denseShare * cells && cells <= mostDenseCells
 }
 
 function denseGram(design: Design, kernels: LinearKernels): Gram {
@@ -23,7 +27,8 @@ function denseGram(design: Design, kernels: LinearKernels): Gram {
   }
 }
 
-function denseValues({ rowCount, width, starts, columns, values }: Design): Float64Array {
+/** rows × width */
+export function denseValues({ rowCount, width, starts, columns, values }: Design): Float64Array {
   const dense = new Float64Array(rowCount * width)
   for (let row = 0; row < rowCount; row++) {
     for (let entry = starts[row]!; entry < starts[row + 1]!; entry++)

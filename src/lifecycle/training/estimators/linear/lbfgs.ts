@@ -69,7 +69,7 @@ function remember(pairs: Pair[], step: Float64Array, change: Float64Array): void
 
 function preconditioner(problem: Problem, { margins }: Evaluation): (vector: Float64Array) => void {
   const { design, gram, loss, data, l2 } = problem
-  const curvature = loss.curvature(margins, data)
+  const curvature = loss.curvature(margins(), data)
   if (design.width > widestBlock) return diagonalPreconditioner(problem, curvature)
   const factors = Array.from({ length: loss.outputs }, (_, output) => {
     const block = gram(curvature, loss.outputs, output)

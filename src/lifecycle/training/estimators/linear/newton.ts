@@ -13,7 +13,7 @@ export function newton(problem: Problem, start: Float64Array, limits: Limits): S
   let evaluation = evaluateAt(problem, coefficients)
   let iterations = 0
   for (; iterations < limits.maxIterations && !limits.stopped(); iterations++) {
-    const direction = newtonDirection(problem, evaluation.margins, evaluation.gradient)
+    const direction = newtonDirection(problem, evaluation.margins(), evaluation.gradient)
     if (-dot(evaluation.gradient, direction) <= enough) {
       return { coefficients: moved(coefficients, direction, 1), iterations: iterations + 1 }
     }

@@ -1,3 +1,4 @@
+import type { MultinomialSession } from '#kernels'
 import type { Design } from './design.ts'
 import { multiply, multiplyTransposed } from './design.ts'
 import type { Gram } from './gram.ts'
@@ -11,6 +12,8 @@ export interface Problem {
   readonly data: LossData
   readonly l1: number
   readonly l2: number
+  /** A faster way to the loss and its slopes, where there is one. */
+  readonly session?: MultinomialSession | null
 }
 
 export interface Limits {
@@ -28,21 +31,27 @@ export interface Solution {
 /** The smooth part at some coefficients; l1 stays out of it. */
 export interface Evaluation {
   readonly value: number
-  readonly margins: Float64Array
+  readonly margins: () => Float64Array
   readonly gradient: Float64Array
 }
 
 export function evaluateAt(problem: Problem, coefficients: Float64Array): Evaluation {
-  const { design, loss, data, l2 } = problem
-  const margins = multiply(design, coefficients, loss.outputs)
-  const residuals = new Float64Array(margins.length)
-  let value = loss.evaluate(margins, data, residuals)
-  const gradient = multiplyTransposed(design, residuals, loss.outputs)
+  const { l2 } = problem
+  const { margins, loss, slopes: gradient } = lossAt(problem, coefficients)
+  let value = loss
   for (let index = 0; index < penalisedCount(problem); index++) {
     value += 0.5 * l2 * coefficients[index]! * coefficients[index]!
     gradient[index]! += l2 * coefficients[index]!
   }
   return { value, margins, gradient }
+}
+
+function lossAt({ design, loss, data, session }: Problem, coefficients: Float64Array) {
+  if (session) return { margins: () => multiply(design, coefficients, loss.outputs), ...session.evaluate(coefficients) }
+  const margins = multiply(design, coefficients, loss.outputs)
+  const residuals = new Float64Array(margins.length)
+  const value = loss.evaluate(margins, data, residuals)
+  return { margins: () => margins, loss: value, slopes: multiplyTransposed(design, residuals, loss.outputs) }
 }
 
 /** Coefficients before this index are penalised; after it come the intercepts. */
