@@ -2,6 +2,7 @@ import { RepriseError } from '#base'
 import type {
   CategoryTransform,
   DatetimeTransform,
+  ElapsedTransform,
   FrequencyTransform,
   NumberTransform,
   ProseTransform,
@@ -13,7 +14,7 @@ import { missingColumn } from '../cast-column.ts'
 import type { Model } from '../model.ts'
 import type { SignatureColumn } from '../signature.ts'
 import { categoryFeature, missingWordsOf } from './category.ts'
-import { datetimeFeatures } from './datetime.ts'
+import { datetimeFeatures, elapsedFeature } from './datetime.ts'
 import type { GraphFeature } from './feature.ts'
 import type { Graph, Value } from './graph.ts'
 import type { OnnxInput } from './input.ts'
@@ -36,6 +37,7 @@ export function addFeatures(graph: Graph, { signature, transforms }: Model): Gra
     return name
   }
   const features = transforms.flatMap((transform) => {
+    if (transform.kind === 'elapsed') return [writeElapsed(graph, transform, declare)]
     if (!('column' in transform)) throw withoutOperators(transform)
     const column = signature.inputs.find(({ name }) => name === transform.column)!
     return writeTransform(graph, transform, column, declare)
@@ -45,7 +47,7 @@ export function addFeatures(graph: Graph, { signature, transforms }: Model): Gra
 
 type Declare = (input: OnnxInput) => Value
 
-function withoutOperators({ kind, columns }: Exclude<Transform, ColumnTransform>): RepriseError {
+function withoutOperators({ kind, columns }: Exclude<Transform, ColumnTransform | ElapsedTransform>): RepriseError {
   return new RepriseError(
     'invalid-input',
     `the model makes a ${kind} of ${columns.join(' and ')}, which is not written as ONNX`,
@@ -72,9 +74,17 @@ function writeTransform(graph: Graph, transform: ColumnTransform, column: Signat
 }
 
 const writers: { readonly [Kind in ColumnTransform['kind']]: TransformWriter<Extract<Transform, { kind: Kind }>> } = {
-  number: (graph, { column, zeroIsMissing }: NumberTransform, _column, declare) => {
+  number: (graph, { column, zeroIsMissing, missingCodes, flagged }: NumberTransform, _column, declare) => {
     const given = declareNumber(column, declare)
-    return [{ kind: 'number', values: zeroIsMissing ? missingAtZero(graph, given) : given }]
+    if (missingCodes === undefined)
+      return [{ kind: 'number', values: zeroIsMissing ? missingAtZero(graph, given) : given }]
+    const coded = isAnyOf(graph, given, missingCodes)
+    const decoded = graph.add('Where', [coded, graph.constant(doubles([Number.NaN])), given])
+    const flag = (): GraphFeature => ({ kind: 'number', values: graph.add('Cast', [coded], { to: { int: 11 } }) })
+    return [
+      { kind: 'number', values: zeroIsMissing ? missingAtZero(graph, decoded) : decoded },
+      ...(flagged ? [flag()] : []),
+    ]
   },
   category: (graph, { column, levels }: CategoryTransform, { storage }, declare) => {
     if (storage === 'number') return [numberCategory(graph, declareNumber(column, declare), levels)]
@@ -87,10 +97,7 @@ const writers: { readonly [Kind in ColumnTransform['kind']]: TransformWriter<Ext
     return [categoryFeature(graph, texts, levels, storage)]
   },
   datetime: (graph, { column, parts }: DatetimeTransform, _column, declare) => {
-    const encoding = 'microseconds since 1970-01-01T00:00:00Z'
-    const missing = 'the least int64, which NumPy writes for NaT'
-    const micros = declare({ name: column, column, tensor: 'int64', raw: false, encoding, missing })
-    return datetimeFeatures(graph, micros, parts)
+    return datetimeFeatures(graph, declareMicros(column, declare), parts)
   },
   text: (_graph, transform: TextTransform, column, declare) => declareMeasures(transform, column, declare),
   prose: (_graph, transform: ProseTransform, column, declare) => declareMeasures(transform, column, declare),
@@ -104,13 +111,29 @@ const writers: { readonly [Kind in ColumnTransform['kind']]: TransformWriter<Ext
 
 const number = { tensor: 'double', missing: 'NaN' } as const
 
+/** Rows × 1: whether the value is one of the codes. */
+function isAnyOf(graph: Graph, given: Value, codes: readonly number[]): Value {
+  const equal = codes.map((code) => graph.add('Equal', [given, graph.constant(doubles([code]))]))
+  return equal.reduce((any, one) => graph.add('Or', [any, one]))
+}
+
 function declareNumber(column: string, declare: Declare): Value {
   return declare({ ...number, name: column, column, raw: true, encoding: 'the number' })
 }
 
+const leastLong = 'the least int64, which NumPy writes for NaT'
+
 function declareLong(column: string, declare: Declare): Value {
-  const missing = 'the least int64, which NumPy writes for NaT'
-  return declare({ name: column, column, tensor: 'int64', raw: true, encoding: 'the integer', missing })
+  return declare({ name: column, column, tensor: 'int64', raw: true, encoding: 'the integer', missing: leastLong })
+}
+
+function declareMicros(column: string, declare: Declare): Value {
+  const encoding = 'microseconds since 1970-01-01T00:00:00Z'
+  return declare({ name: column, column, tensor: 'int64', raw: false, encoding, missing: leastLong })
+}
+
+function writeElapsed(graph: Graph, { columns: [from, to] }: ElapsedTransform, declare: Declare): GraphFeature {
+  return elapsedFeature(graph, declareMicros(from, declare), declareMicros(to, declare))
 }
 
 function missingAtZero(graph: Graph, given: Value): Value {
