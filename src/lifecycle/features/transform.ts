@@ -22,6 +22,10 @@ export interface NumberTransform {
   readonly column: string
   /** True: 0, and what is within 1e-35 of it, counts as missing, as in models that LightGBM trained with zero_as_missing. */
   readonly zeroIsMissing?: true
+  /** Values that stood for missing in training, such as −999: missing here too. */
+  readonly missingCodes?: readonly number[]
+  /** True: a second feature, 1 where the cell held one of the codes, because training rows had cells that were missing as well. */
+  readonly flagged?: boolean
 }
 
 /** Levels seen in training, at most 100,000, the most frequent ones; by code point, and where there are more than 253 the most frequent 253 first. */

@@ -155,32 +155,35 @@ test('only calendar parts that vary in training are kept, seconds where the time
 
 test('minutes, days of the year, weekends and seconds are those of Date; cycles are sines to the last digits', () => {
   fc.assert(
-    fc.property(fc.array(fc.date({ noInvalidDate: true, min: new Date(-8e15) }), { minLength: 1, maxLength: 20 }), (dates) => {
-      const seen = long(dates.map((date) => BigInt(date.getTime()) * 1000n + 999n))
-      const parts = ['minute', 'dayOfYear', 'weekend', 'epochSeconds', 'yearSine', 'weekCosine', 'daySine'] as const
-      const { features } = applyTransforms([{ kind: 'datetime', column: 'seen', parts }], table({ seen }))
-      for (const [row, date] of dates.entries()) {
-        const weekday = (date.getUTCDay() + 6) % 7
-        const newYear = new Date(date)
-        newYear.setUTCMonth(0, 1)
-        newYear.setUTCHours(0, 0, 0, 0)
-        const yearDay = Math.floor((date.getTime() - newYear.getTime()) / 86_400_000)
-        const minute = date.getUTCHours() * 60 + date.getUTCMinutes()
-        const [sine, cosine] = [
-          (turn: number) => Math.sin(2 * Math.PI * turn),
-          (turn: number) => Math.cos(2 * Math.PI * turn),
-        ]
-        const seconds = Math.floor(date.getTime() / 1000)
-        const exact = [date.getUTCMinutes(), yearDay + 1, weekday > 4 ? 1 : 0, seconds]
-        const found = features.map((feature) => numbersOf(feature)[row]!)
-        assert.deepEqual(found.slice(0, 4), exact)
-        for (const [place, expected] of [sine(yearDay / 366), cosine(weekday / 7), sine(minute / 1440)].entries())
-          assert(
-            Math.abs(found[4 + place]! - expected) < 1e-14,
-            `${parts[4 + place]}: ${found[4 + place]}, ${expected}`,
-          )
-      }
-    }),
+    fc.property(
+      fc.array(fc.date({ noInvalidDate: true, min: new Date(-8e15) }), { minLength: 1, maxLength: 20 }),
+      (dates) => {
+        const seen = long(dates.map((date) => BigInt(date.getTime()) * 1000n + 999n))
+        const parts = ['minute', 'dayOfYear', 'weekend', 'epochSeconds', 'yearSine', 'weekCosine', 'daySine'] as const
+        const { features } = applyTransforms([{ kind: 'datetime', column: 'seen', parts }], table({ seen }))
+        for (const [row, date] of dates.entries()) {
+          const weekday = (date.getUTCDay() + 6) % 7
+          const newYear = new Date(date)
+          newYear.setUTCMonth(0, 1)
+          newYear.setUTCHours(0, 0, 0, 0)
+          const yearDay = Math.floor((date.getTime() - newYear.getTime()) / 86_400_000)
+          const minute = date.getUTCHours() * 60 + date.getUTCMinutes()
+          const [sine, cosine] = [
+            (turn: number) => Math.sin(2 * Math.PI * turn),
+            (turn: number) => Math.cos(2 * Math.PI * turn),
+          ]
+          const seconds = Math.floor(date.getTime() / 1000)
+          const exact = [date.getUTCMinutes(), yearDay + 1, weekday > 4 ? 1 : 0, seconds]
+          const found = features.map((feature) => numbersOf(feature)[row]!)
+          assert.deepEqual(found.slice(0, 4), exact)
+          for (const [place, expected] of [sine(yearDay / 366), cosine(weekday / 7), sine(minute / 1440)].entries())
+            assert(
+              Math.abs(found[4 + place]! - expected) < 1e-14,
+              `${parts[4 + place]}: ${found[4 + place]}, ${expected}`,
+            )
+        }
+      },
+    ),
     { seed: 6, numRuns: 200 },
   )
 })

@@ -2,7 +2,7 @@ import type { Operation, Transform } from '#features'
 import { datetimeParts, decodeFloats } from '#features'
 import type { Fault } from './estimator.ts'
 import type { JsonReader } from './read-json.ts'
-import type { Signature } from './signature.ts'
+import type { Signature, SignatureColumn } from './signature.ts'
 
 /** A transform of a decoded model; every field is checked before anything is computed with it. */
 export function readTransform(reader: JsonReader, signature: Signature, fault: Fault): Transform {
@@ -22,16 +22,26 @@ export function readTransform(reader: JsonReader, signature: Signature, fault: F
   const readers: { readonly [Kind in Transform['kind']]: () => Extract<Transform, { kind: Kind }> } = {
     number: () => {
       const column = known('column', reader.text('column'))
-      if (!reader.has('zeroIsMissing')) return { kind: 'number', column }
-      return reader.flag('zeroIsMissing')
-        ? { kind: 'number', column, zeroIsMissing: true }
-        : fault(`${reader.path}.zeroIsMissing`, 'true, or left out')
+      const zeroIsMissing =
+        reader.has('zeroIsMissing') &&
+        (reader.flag('zeroIsMissing') || fault(`${reader.path}.zeroIsMissing`, 'true, or left out'))
+      const missingCodes = reader.has('missingCodes') ? reader.numbers('missingCodes') : undefined
+      return {
+        kind: 'number',
+        column,
+        ...(zeroIsMissing ? { zeroIsMissing } : {}),
+        ...(missingCodes ? { missingCodes } : {}),
+        ...(reader.has('flagged') ? { flagged: reader.flag('flagged') } : {}),
+      }
     },
-    category: () => ({
-      kind: 'category',
-      column: known('column', reader.text('column')),
-      levels: distinct('levels'),
-    }),
+    category: () => {
+      const column = known('column', reader.text('column'))
+      const levels = distinct('levels')
+      const { storage } = signature.inputs.find(({ name }) => name === column)!
+      if (!levels.every(wordsOfStorage[storage]))
+        fault(`${reader.path}.levels`, `words of a column stored as ${storage}`)
+      return { kind: 'category', column, levels }
+    },
     text: () => ({ kind: 'text', column: known('column', reader.text('column')), tokens: distinct('tokens') }),
     datetime: () => {
       const parts = distinct('parts').map((part) => {
@@ -79,3 +89,12 @@ export function readTransform(reader: JsonReader, signature: Signature, fault: F
 }
 
 const operations: readonly Operation[] = ['sum', 'difference', 'product', 'ratio']
+
+/** What a level of a category may be, by how its column is stored. */
+const wordsOfStorage: Readonly<Record<SignatureColumn['storage'], (level: string) => boolean>> = {
+  text: () => true,
+  boolean: () => true,
+  number: (level) => String(Number(level)) === level && level !== 'NaN',
+  long: (level) => /^-?\d{1,19}$/.test(level) && BigInt.asIntN(64, BigInt(level)) === BigInt(level),
+  datetime: () => false,
+}

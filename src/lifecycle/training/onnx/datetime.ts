@@ -30,6 +30,15 @@ export function numbersOfMicros(graph: Graph, micros: Value): Value {
   return graph.add('Where', [missing, graph.constant(doubles([Number.NaN])), numbers])
 }
 
+/** Days from one date-time to another; within 292,000 years of each other, past which int64 ends. */
+export function elapsedFeature(graph: Graph, from: Value, to: Value): GraphFeature {
+  const none = graph.constant(longs([missingMicros]))
+  const missing = graph.add('Or', [graph.add('Equal', [from, none]), graph.add('Equal', [to, none])])
+  const micros = graph.add('Cast', [graph.add('Sub', [to, from])], { to: { int: 11 } })
+  const days = graph.add('Div', [micros, graph.constant(doubles([86_400_000_000]))])
+  return { kind: 'number', values: graph.add('Where', [missing, graph.constant(doubles([Number.NaN])), days]) }
+}
+
 /** Each part is made of nodes once it is asked for. */
 function calendarOf(graph: Graph, micros: Value): (part: Part) => Value {
   const int = arithmetic(graph)

@@ -7,7 +7,7 @@ import type { Model } from '../model.ts'
 import type { SignatureColumn } from '../signature.ts'
 import type { Words } from './category.ts'
 import { categoryFeature, missingWordsOf } from './category.ts'
-import { datetimeFeatures, numbersOfMicros } from './datetime.ts'
+import { datetimeFeatures, elapsedFeature, numbersOfMicros } from './datetime.ts'
 import type { GraphFeature } from './feature.ts'
 import type { Graph, Value } from './graph.ts'
 import type { OnnxInput } from './input.ts'
@@ -94,9 +94,16 @@ type TransformWriter<Of extends Transform> = (
 
 /** How kinds of transforms become operators; a new kind is a line here. */
 const writers: { readonly [Kind in Transform['kind']]?: TransformWriter<Extract<Transform, { kind: Kind }>> } = {
-  number: (graph, { column, zeroIsMissing }, columns) => {
+  number: (graph, { column, zeroIsMissing, missingCodes = [], flagged }, columns) => {
     const given = columns.number(column)
-    return [{ kind: 'number', values: zeroIsMissing ? missingAtZero(graph, given) : given }]
+    const coded = isAnyOf(graph, given, missingCodes)
+    const decoded = coded === null ? given : graph.add('Where', [coded, graph.constant(doubles([Number.NaN])), given])
+    const values = zeroIsMissing ? missingAtZero(graph, decoded) : decoded
+    if (coded === null || !flagged) return [{ kind: 'number', values }]
+    return [
+      { kind: 'number', values },
+      { kind: 'number', values: graph.add('Cast', [coded], { to: { int: 11 } }) },
+    ]
   },
   category: (graph, { column, levels }, columns) => {
     const { storage } = columns.input(column)
@@ -118,6 +125,9 @@ const writers: { readonly [Kind in Transform['kind']]?: TransformWriter<Extract<
     const [of, by] = transform.columns
     return [deviationFeature(graph, columns.number(of), columns.words(by), transform)]
   },
+  elapsed: (graph, { columns: [from, to] }, columns) => [
+    elapsedFeature(graph, columns.micros(from), columns.micros(to)),
+  ],
   frequency: (_graph, { column }, columns) => {
     const encoding = `share of the training rows that have the same "${column}", 0 for a new one`
     return [{ kind: 'number', values: columns.measure(`${column}.frequency`, column, encoding) }]
@@ -137,6 +147,12 @@ function writeTransform(graph: Graph, transform: Transform, columns: RawColumns)
       details: { kind, columns: names },
     },
   )
+}
+
+/** Rows × 1: whether the value is one of the codes; null where there is none. */
+function isAnyOf(graph: Graph, given: Value, codes: readonly number[]): Value | null {
+  const equal = codes.map((code) => graph.add('Equal', [given, graph.constant(doubles([code]))]))
+  return equal.length === 0 ? null : equal.reduce((any, one) => graph.add('Or', [any, one]))
 }
 
 function missingAtZero(graph: Graph, given: Value): Value {

@@ -93,7 +93,9 @@ function bentCells(graph: Graph, imputed: Value, terms: readonly NumberTerm[]): 
   const share = graph.add('Div', [distance, scalar(BEND_LIMIT)])
   const length = graph.add('Sqrt', [graph.add('Add', [scalar(1), graph.add('Mul', [share, share])])])
   const bent = graph.add('Div', [distance, length])
-  return graph.add('Div', [graph.add('Sub', [bent, given(({ mean }) => mean)]), given(({ scale }) => scale)])
+  const scaled = graph.add('Div', [graph.add('Sub', [bent, given(({ mean }) => mean)]), given(({ scale }) => scale)])
+  // Without an operator in between, ONNX Runtime takes the scale of a single number into the product, as a float.
+  return graph.add('Clip', [scaled, scalar(-largestCell), scalar(largestCell)])
 }
 
 /** Rows × terms, multiplied by terms × outputs. */
