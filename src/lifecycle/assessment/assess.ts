@@ -7,6 +7,7 @@ import type { Target } from '#training'
 import { evaluate, metricNamed, metrics } from '#training'
 import type { Assessment } from './assessment.ts'
 import { bootstrap } from './bootstrap.ts'
+import { isWords, numbersOf } from './columns.ts'
 import { conclude } from './conclude.ts'
 import { summariseContributions } from './contributions.ts'
 import { effectCurves } from './curves.ts'
@@ -135,6 +136,7 @@ function nameOf(item: unknown): string | null {
 interface Learned {
   readonly table: Table
   readonly target: Target
+  readonly weights?: Float64Array
 }
 
 /** The rows that have a target and are not test rows. */
@@ -142,12 +144,15 @@ function learnedRows({ frame, test }: Study, whole: Table): Learned {
   const { rows, target } = encodeTarget(frame, whole)
   const isTest = new Set(test.rows)
   const places = Uint32Array.from([...rows.keys()].filter((place) => !isTest.has(rows[place]!)))
+  const table = selectRows(
+    whole,
+    places.map((place) => rows[place]!),
+  )
+  const weight = frame.weight === null ? undefined : table.columns.get(frame.weight)
   return {
-    table: selectRows(
-      whole,
-      places.map((place) => rows[place]!),
-    ),
+    table,
     target: { ...target, values: Float64Array.from(places, (place) => target.values[place]!) },
+    ...(weight === undefined || isWords(weight) ? {} : { weights: numbersOf(weight) }),
   }
 }
 
