@@ -102,3 +102,11 @@ test('reasons explain rows of the data by their own values', () => {
   assert.deepEqual([first!.column, first!.direction], ['a', 'up'])
   assert(first!.highest!.mean > 0 && first!.lowest!.mean < 0)
 })
+
+test('losses that a study measured, and predictions out of fold, are gone by where they are given', () => {
+  const learningPoints = [100, 200, 400].map((rowCount) => ({ rowCount, loss: 1 / rowCount }))
+  const outOfFold = { ...study.test, rows: study.test.rows.map((row) => row + 10_000) }
+  const { learning, doubts } = assessed({ learningPoints, outOfFold })
+  assert.deepEqual(learning!.points, learningPoints)
+  for (const { row } of doubts!.labels!.rows) assert(row >= 10_000)
+})

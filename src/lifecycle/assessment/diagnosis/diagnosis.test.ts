@@ -17,7 +17,7 @@ function doubted(wrong: number, seed = 7) {
   const isWrong = slip.map((draw) => Number(draw < wrong))
   const values = margins.map((margin, row) => Number(luck[row]! < sigmoid(margin)) ^ isWrong[row]!)
   const evidence = evidenceOf({ task: 'binary', table: tableOf({ a: luck }), values, margins }, seed)
-  return { isWrong, ...doubtLabels({ ...evidence, losses: values }) }
+  return { isWrong, ...doubtLabels(evidence.study.test, ['no', 'yes']) }
 }
 
 test('wrong answers in the data contradict a sure model more often than chance, and are named first', () => {

@@ -6,7 +6,7 @@ import type { Reader } from '../reader.ts'
 import { readerOf } from '../reader.ts'
 import type { Language } from '../sentence.ts'
 import { sentence } from '../sentence.ts'
-import { conditionsIn, groupIn } from '../spans.ts'
+import { conditionsIn, groupIn, timeOf } from '../spans.ts'
 import type { CardWords } from './words/en.ts'
 import { en } from './words/en.ts'
 import { es } from './words/es.ts'
@@ -51,18 +51,8 @@ export function tongueOf(language: Language): Tongue {
     group: (column, group) => groupIn(read({ column, group }), 'group', own.missing),
     cell: (value, type) => {
       if (value === null) return own.missing
-      if (typeof value === 'number') return type === 'datetime' ? dateOf(value) : figure(value)
+      if (typeof value === 'number') return type === 'datetime' ? timeOf(value) : figure(value)
       return typeof value === 'string' ? value : JSON.stringify(value)
     },
   }
-}
-
-/** Of microseconds since 1970; with the time of day unless it is midnight. */
-function dateOf(microseconds: number): string {
-  const date = new Date(microseconds / 1000)
-  if (Number.isNaN(date.getTime())) return String(microseconds)
-  return date
-    .toISOString()
-    .slice(0, microseconds % 86_400_000_000 === 0 ? 10 : 16)
-    .replace('T', ' ')
 }
