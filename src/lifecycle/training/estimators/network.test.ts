@@ -80,6 +80,23 @@ test('the epoch of least validation loss is kept', () => {
   assert.equal(losses.length, Math.min(200, best + 16 + Math.floor(0.3 * best)))
 })
 
+test('stopped in the middle of an epoch, it keeps the best before', () => {
+  const given = { ...input('binary', 200, 1), validation: input('binary', 150, 3) }
+  let polls = 0
+  const stopped = () => ++polls > 30
+  const fitted = fit({ kind: 'network', params: { width: 16 } }, given, { rng: createRng(5), kernels, stopped })
+  const epochs = Number(fitted.document['epochs'])
+  assert(epochs > 0 && epochs < 7)
+  assert.deepEqual(learn(given, { width: 16, epochs }).arrays, fitted.arrays)
+})
+
+test('validation rows that all weigh nothing are not watched', () => {
+  const validation = { ...input('binary', 50, 3), weights: new Float64Array(50) }
+  const train = input('binary', 200, 1)
+  const params = { width: 16, epochs: 3 }
+  assert.deepEqual(learn({ ...train, validation }, params), learn(train, params))
+})
+
 test('a refit takes the mean of the folds’ epochs', () => {
   const fitted = learn(input('binary', 60, 1), { epochs: 2, width: 8 })
   const folds = [3, 8, 9].map((epochs) => ({ ...fitted, document: { ...fitted.document, epochs } }))

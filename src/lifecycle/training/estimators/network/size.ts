@@ -40,7 +40,7 @@ export function sizeOf(params: NetworkParams, task: NetworkTask): NetworkSize {
 
 function batchRowsFor(rowCount: number): number {
   if (rowCount <= 1500) return 64
-  return rowCount <= 5000 ? 128 : 256
+  return rowCount <= 25_000 ? 128 : 256
 }
 
 /** Multiplications of a row in an epoch: once forwards, twice back, and what is folded per batch passed over. */
