@@ -21,6 +21,13 @@ export interface Spent {
   readonly leads: boolean
 }
 
+/** What one fit on all rows takes, about. */
+export interface RefitCost {
+  readonly kind: Estimator['kind']
+  readonly work: number
+  readonly ms: number
+}
+
 /** Everything in a study that its rows do not decide: live from a clock and a budget, in a replay from the recorded plan. */
 export interface Course {
   readonly scheme: Scheme
@@ -37,7 +44,7 @@ export interface Course {
   /** How many fits on all rows, with different seeds, shall stand for one of `pickCount` picks. */
   readonly copies: (candidate: Candidate, pickCount: number) => number
   /** Whether there is time for one more after `done` of them; a pick that is never fitted again stays as its trial left it. */
-  readonly mayRefit: (cost: { readonly work: number; readonly ms: number }, done: number) => boolean
+  readonly mayRefit: (cost: RefitCost, done: number) => boolean
   readonly watchRefit: () => Watch
   readonly stoppedBy: () => StopReason
 }

@@ -13,8 +13,8 @@ export interface LiveOptions {
   /** What is tried when all of them have been. */
   readonly further: FurtherSearch
   readonly study: StudyOptions
-  /** Units of work the preset may spend on trials, and half as many again on fitting the picks more than once: the same on any machine. */
-  readonly workLimit: number
+  /** What the preset may spend on trials, and half as much again on fitting the picks more than once: guessed, and so the same on any machine. */
+  readonly workLimitMs: number
   /** What assessing the model takes after the study, about. */
   readonly assessmentMs: number
 }
@@ -29,14 +29,14 @@ export function liveCourse(options: LiveOptions, context: StudyContext): Course 
   const { scheme, candidates, further, study } = options
   const timer = startTimer(options, context)
   const reasons = new Set<SkipReason>()
-  let [place, spentWork, startedCount, copiedWork] = [0, 0, 0, 0]
+  let [place, spentMs, startedCount, copiedMs] = [0, 0, 0, 0]
   let isExhausted = false
 
   const refusal = ({ estimator: { kind } }: Candidate, work: number): SkipReason | null => {
     if (context.stopped()) return 'interrupted'
     if (study.trials !== null && startedCount >= study.trials) return 'trials'
     // The first always runs: a preset bounds the search, it does not forbid it.
-    if (startedCount > 0 && spentWork + work > options.workLimit) return 'work'
+    if (startedCount > 0 && spentMs + work * firstGuessMs(kind) > options.workLimitMs) return 'work'
     return timer.hasTimeFor(kind, work) ? null : 'time-budget'
   }
   const isOver = (until: number) => () => {
@@ -65,16 +65,17 @@ export function liveCourse(options: LiveOptions, context: StudyContext): Course 
     },
     watchTrial: ({ estimator }) => (estimator.kind === 'prior' ? never : watchUntil(isOver(timer.trialEnd()))),
     finished: (candidate, spent) => {
-      spentWork += spent.work
+      spentMs += spent.work * firstGuessMs(candidate.estimator.kind)
       timer.learn(candidate.estimator.kind, spent)
       further.finished(candidate, spent.loss)
     },
     copies: ({ estimator }, pickCount) => wantedCopies(estimator, pickCount, study.preset),
-    mayRefit: ({ ms, work }, done) => {
-      if (done > 0 && copiedWork + work > options.workLimit / 2) return false
+    mayRefit: ({ kind, ms, work }, done) => {
+      const guessedMs = work * firstGuessMs(kind)
+      if (done > 0 && copiedMs + guessedMs > options.workLimitMs / 2) return false
       const isInTime = timer.now() + ms <= timer.end
       if (done === 0 && !isInTime) reasons.add('time-budget')
-      if (isInTime && done > 0) copiedWork += work
+      if (isInTime && done > 0) copiedMs += guessedMs
       return isInTime && !(done > 0 && context.stopped())
     },
     watchRefit: () => watchUntil(() => timer.now() >= timer.lastCall),

@@ -9,9 +9,9 @@ import type { StudyOptions } from './study-types.ts'
 
 type Preset = StudyOptions['preset']
 
-/** Units of the estimators' own `work` that a preset may spend on trials. */
-export function workLimit(preset: Preset): number {
-  return { quick: 1e9, balanced: 4e9, best: 1e11 }[preset]
+/** What a preset may spend on trials: work in milliseconds by the first guess of each kind's pace, the same on any machine. */
+export function workLimitMs(preset: Preset): number {
+  return { quick: 8_000, balanced: 32_000, best: 800_000 }[preset]
 }
 
 type Entry = Estimator & { readonly name: string; readonly preparation?: Preparation }

@@ -1,7 +1,7 @@
 import type { FitPart } from '#training'
 import { fit } from '#training'
 import type { ModelPart } from './build-model.ts'
-import type { Course } from './course.ts'
+import type { Course, RefitCost } from './course.ts'
 import type { Part } from './encode-target.ts'
 import type { Preparation, PreparedPart, Preparer } from './prepare.ts'
 import { settledEstimator } from './settle.ts'
@@ -78,8 +78,9 @@ function roundGrowth({ rowCount }: Trial, part: FitPart): number {
   return 1 + 0.5 * Math.max(0, part.features.rowCount / rowCount - 1)
 }
 
-function costOf(trial: Trial, rows: Part): { work: number; ms: number } {
+function costOf(trial: Trial, rows: Part): RefitCost {
   const growth = rows.rows.length / trial.rowCount
   const fits = trial.fitted.length
-  return { work: (trial.work / fits) * growth, ms: (trial.fitMs / fits) * growth * (1 + 0.5 * (growth - 1)) }
+  const { kind } = trial.candidate.estimator
+  return { kind, work: (trial.work / fits) * growth, ms: (trial.fitMs / fits) * growth * (1 + 0.5 * (growth - 1)) }
 }

@@ -16,7 +16,7 @@ import type { Partition } from './partition.ts'
 import { chooseScheme, partitionRows } from './partition.ts'
 import type { Plan, PlanEvent } from './plan.ts'
 import { asJson, openPlan } from './plan.ts'
-import { portfolio, roundsFor, workLimit } from './portfolio.ts'
+import { portfolio, roundsFor, workLimitMs } from './portfolio.ts'
 import type { Preparer } from './prepare.ts'
 import { openPreparer } from './prepare.ts'
 import type { Kept } from './refit.ts'
@@ -52,7 +52,7 @@ export function runStudy(
     candidates,
     further: furtherSearch(frame, rowCount, options),
     study: options,
-    workLimit: workLimit(options.preset),
+    workLimitMs: workLimitMs(options.preset),
     assessmentMs: assessmentMs(frame, rowCount, options.timeBudgetMs),
   }
   return conduct({ frame, schema, table, course: liveCourse(live, context), context })
