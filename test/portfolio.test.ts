@@ -4,7 +4,7 @@ import { createRng } from '#base'
 import type { Measured, Rows } from '../scripts/portfolio/measured.ts'
 import { ensembleLoss, order } from '../scripts/portfolio/order.ts'
 
-const NAMES = ['half', 'other half', 'dear', 'poor', 'copy', 'noise'] as const
+const NAMES = ['half', 'other half', 'dear', 'poor', 'worse', 'noise', 'more noise', 'most noise', 'nothing'] as const
 
 /** A number made of two parts: two configurations know one each, one knows both a little worse and costs much, the others little. */
 function measured(seed: number): Measured {
@@ -18,8 +18,9 @@ function measured(seed: number): Measured {
       b.map((value) => 2 * value),
       target.map((value) => 0.9 * value + 0.25 * (rng.float() - 0.5)),
       target.map((value) => -0.3 * value),
-      a.map((value) => 2 * value),
-      target.map(() => rng.float()),
+      target.map((value) => -0.5 * value),
+      ...[1, 2, 3].map((size) => target.map(() => size * rng.float())),
+      target.map(() => 3),
     ]
     return { target, margins }
   }
@@ -33,7 +34,7 @@ function measured(seed: number): Measured {
     rowCount: 600,
     columnCount: 2,
     loss,
-    cpuSeconds: [1, 1, 9, 1, 1, 1],
+    cpuSeconds: NAMES.map((name) => (name === 'dear' ? 12 : 1)),
     rounds: NAMES.map(() => null),
     halves: [
       { choosing: first, judging: second },

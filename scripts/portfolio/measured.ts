@@ -36,10 +36,10 @@ interface About {
   readonly targets: { readonly validation: readonly number[]; readonly judge: readonly number[] }
 }
 
-const MOST_VALIDATION = 600
-const MOST_JUDGE = 1500
+const MOST_VALIDATION = 400
+const MOST_JUDGE = 1000
 /** Rows × outputs. */
-const MOST_CELLS = 3000
+const MOST_CELLS = 2500
 
 /** Questions of a task that every configuration of the pool has answered. */
 export function readMeasured(folder: string, task: Task, keys: readonly string[]): readonly Measured[] {

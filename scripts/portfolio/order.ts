@@ -1,8 +1,7 @@
 // The order in which configurations make an ensemble good soon, over many questions.
-import { exp, log, softplus } from '#base'
 import type { Measured, Rows } from './measured.ts'
 
-const PICKS = 12
+const PICKS = 8
 const MEMBERS = 5
 /** Time left that what comes after the horizon still counts for, in mean configurations. */
 const LEAST_LEFT = 0.5
@@ -85,8 +84,12 @@ function classLoss(margins: Float64Array, start: number, classCount: number, lab
   let most = Number.NEGATIVE_INFINITY
   for (let k = 0; k < classCount; k++) most = Math.max(most, scale * margins[start + k]!)
   let total = 0
-  for (let k = 0; k < classCount; k++) total += exp(scale * margins[start + k]! - most)
-  return log(total) + most - scale * margins[start + label]!
+  for (let k = 0; k < classCount; k++) total += Math.exp(scale * margins[start + k]! - most)
+  return Math.log(total) + most - scale * margins[start + label]!
+}
+
+function softplus(x: number): number {
+  return Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)))
 }
 
 export interface Weighted {
@@ -123,12 +126,12 @@ export function order(
   return chosen
 }
 
-/** The better half alone: the others are not worth the time to try their ensembles. */
+/** The better third alone: the others are not worth the time to try their ensembles. */
 function promising(questions: readonly Weighted[], pool: readonly number[]): readonly number[] {
   const regret = (candidate: number) => mean(questions, (question) => regretOf(question, question.loss[candidate]!))
   const byRegret = pool.map((candidate) => ({ candidate, regret: regret(candidate) }))
   const sorted = byRegret.sort((a, b) => a.regret - b.regret).map(({ candidate }) => candidate)
-  return sorted.slice(0, Math.ceil(sorted.length / 2))
+  return sorted.slice(0, Math.ceil(sorted.length / 3))
 }
 
 function mean(questions: readonly Weighted[], of: (question: Measured) => number): number {

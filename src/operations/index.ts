@@ -168,6 +168,14 @@ export const operations = [
     creates: false,
     load: async () => (await import('./export.ts')).exportModel,
   },
+  {
+    noun: 'models',
+    verb: 'card',
+    summary: 'everything measured of a model, as text with tables or a page with figures',
+    method: 'GET',
+    creates: false,
+    load: async () => (await import('./card.ts')).card,
+  },
 ] as const satisfies readonly Entry[]
 
 /** The entries with their own types, for whoever derives an API from them. */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Statement } from '#assessment'
 import { RepriseError } from '#base'
 import type { RunRecord } from '#pipelines'
 import { readRecord } from '#pipelines'
@@ -26,6 +27,9 @@ export const ls = defineOperation({
 
 const assessment = z.object({
   conclusion: z.string(),
+  refusals: z.array(z.string()).describe('why not to use it as it is'),
+  guidance: z.array(z.string()).describe('what else is worth knowing, in sentences'),
+  diagnoses: z.array(z.string()).describe('what ails it, each with the next step'),
   rowCount: count,
   metrics: z.record(z.string(), interval),
   baseline: z.record(z.string(), z.number()),
@@ -72,7 +76,8 @@ export const show = defineOperation({
   },
 })
 
-async function recordOf(platform: Platform, { runId }: ModelVersion): Promise<RunRecord | null> {
+/** The record of the run that made a model; null where none did. */
+export async function recordOf(platform: Platform, { runId }: ModelVersion): Promise<RunRecord | null> {
   if (runId === null) return null
   try {
     return await readRecord(platform.objects, await resolveRun(platform, runId))
@@ -87,8 +92,22 @@ function datasetOf({ dataset: { name, version, digest, rowCount } }: RunRecord) 
 }
 
 function assessmentOf({ result }: RunRecord) {
-  const { rowCount, metrics, baseline, importance, conclusion } = result.assessment
-  return { conclusion: sentence(conclusion.code, conclusion.values), rowCount, metrics, baseline, importance }
+  const { rowCount, metrics, baseline, importance, conclusion, guidance = [], diagnoses = [] } = result.assessment
+  const said = guidance.map((one) => ({ isRefusal: one.code.startsWith('refusal.'), text: say(one) }))
+  return {
+    conclusion: say(conclusion),
+    refusals: said.flatMap(({ isRefusal, text }) => (isRefusal ? [text] : [])),
+    guidance: said.flatMap(({ isRefusal, text }) => (isRefusal ? [] : [text])),
+    diagnoses: diagnoses.map((one) => `${say(one)} ${say(one.next)}`),
+    rowCount,
+    metrics,
+    baseline,
+    importance,
+  }
+}
+
+function say({ code, values }: Statement): string {
+  return sentence(code, values)
 }
 
 export const alias = defineOperation({

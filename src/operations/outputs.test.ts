@@ -89,6 +89,24 @@ test('every operation gives what OpenAPI says it gives', async () => {
   assert.equal((await run('store', 'gc', {})).deletedCount, 0)
 })
 
+test('a model says what is worth knowing, and its card is the text or the file that was asked for', async () => {
+  const { assessment } = await run('models', 'show', { model: 'shop-left' })
+  assert(assessment.guidance.length > 5)
+  assert(assessment.guidance.every((text: string) => /\.$/.test(text)))
+  const text = await run('models', 'card', { model: 'shop-left' })
+  assert.deepEqual([text.as, text.path, text.text.split('\n')[0]], ['md', null, '# Model card · shop-left/1'])
+  const plain = text.text.replaceAll('\\', '')
+  for (const said of assessment.guidance) assert(plain.includes(said), said)
+  const page = await run('models', 'card', { model: 'shop-left', output: 'card.html', language: 'fr' })
+  assert.deepEqual([page.as, page.path], ['html', join(folder, 'card.html')])
+  assert.equal(await readFile(page.path, 'utf8'), page.text)
+  assert.match(page.text, /<html lang="fr">/)
+  const data = JSON.parse((await run('models', 'card', { model: 'shop-left', as: 'json' })).text)
+  assert.deepEqual([data.target, data.training.assessment.parts.slices], ['left', 'none'])
+  const overHttp = run('models', 'card', { model: 'shop-left', output: 'card.html' }, { origin: 'http' })
+  await assert.rejects(overHttp, { code: 'refused' })
+})
+
 test('rows and whole files are scored alike, by name or by run', async () => {
   const { model } = await run('models', 'show', { model: 'shop-left' })
   const asked = await run('models', 'predict', { model: 'shop-left', rows: [model.example], explain: 2 })

@@ -62,7 +62,21 @@ const input = z.strictObject({
     description: 'columns by which fairness is judged; --drop them too not to learn from them',
   }),
   learners: z
-    .array(z.enum(['prior', 'linear', 'gbdt', 'kernel', 'splines', 'network']))
+    .array(
+      z.enum([
+        'prior',
+        'linear',
+        'gbdt',
+        'kernel',
+        'splines',
+        'network',
+        'forest',
+        'tree',
+        'neighbours',
+        'bayes',
+        'svm',
+      ]),
+    )
     .exactOptional()
     .meta({ value: 'kinds', description: 'only these learners' }),
   seed: z

@@ -15,6 +15,7 @@ const estimators: Readonly<Record<string, readonly Estimator[]>> = {
   prior: [{ kind: 'prior', params: {} }],
   linear: [{ kind: 'linear', params: { l2: 2 } }],
   gbdt: [{ kind: 'gbdt', params: { rounds: 8, learningRate: 0.3, leaves: 6, minRowsInLeaf: 3 } }],
+  network: [{ kind: 'network', params: { epochs: 4, width: 8, members: 3, bins: 4, embedding: 4 } }],
   ensemble: [
     { kind: 'linear', params: { l1: 1, l2: 1 } },
     { kind: 'gbdt', params: { rounds: 5, learningRate: 0.3, leaves: 4 } },

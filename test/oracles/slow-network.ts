@@ -98,21 +98,14 @@ function contribution(
   const { at, projection, rows } = layout.inputs[f]!
   if (input.kind === 'plain') return row === 0 ? share * p[at + j]! : p[at + width + j]!
   if (input.kind === 'levels') return p[at + row * width + j]!
+  const embedded = (e: number) => (input.kind === 'pieces' ? curve(input, row, share, e) : p[at + row * embedding + e]!)
   let sum = 0
-  for (let e = 0; e < embedding; e++) {
-    const own = input.kind === 'pieces' ? curve(input.knots, input.median, row, share, e) : p[at + row * embedding + e]!
-    sum += own * p[projection + e * width + j]!
-  }
+  for (let e = 0; e < embedding; e++) sum += embedded(e) * p[projection + e * width + j]!
   return sum
 
-  function curve(
-    knots: Float32Array,
-    median: { row: number; share: number },
-    piece: number,
-    rest: number,
-    e: number,
-  ): number {
-    if (piece === rows - 1) return curve(knots, median, median.row, median.share, e) + p[at + 2 * embedding + e]!
+  function curve(cut: Extract<NetworkInput, { kind: 'pieces' }>, piece: number, rest: number, e: number): number {
+    const { knots, median } = cut
+    if (piece === rows - 1) return curve(cut, median.row, median.share, e) + p[at + 2 * embedding + e]!
     const x = knots[piece]! + rest * (knots[piece + 1]! - knots[piece]!)
     let value = x * p[at + e]! + p[at + embedding + e]!
     for (let i = 0; i + 1 < knots.length; i++) {

@@ -10,7 +10,7 @@ const kernels = await loadKernels({ threads: 1 })
 after(() => kernels[Symbol.asyncDispose]())
 const module = await WebAssembly.compile(await readFile(new URL('../../../build/predictor.wasm', import.meta.url)))
 
-test('the predictor for hosts without shared memory predicts the bits of the kernels, and its wasm is below 20 kB', async () => {
+test('the predictor for hosts without shared memory predicts the bits of the kernels, and its wasm is below 25 kB', async () => {
   const rng = createRng(3)
   const rowCount = 1500
   const numbers = Array.from({ length: 5 }, () =>
@@ -47,7 +47,7 @@ test('the predictor for hosts without shared memory predicts the bits of the ker
     kernels.boosting.predict(ensemble, { features, values, rowCount }),
   )
   const bytes = await readFile(new URL('../../../build/predictor.wasm', import.meta.url))
-  assert.ok(bytes.length < 20_000, `${bytes.length} bytes`)
+  assert.ok(bytes.length < 25_000, `${bytes.length} bytes`)
 })
 
 test('the predictor’s loader reaches no file that names an API of Node', async () => {

@@ -34,5 +34,5 @@ export interface Findings {
 
 export type PartName = keyof Findings
 
-/** `none`: there was nothing to look at; `time`: left out to keep the time budget. */
+/** `none`: there was nothing to look at, or it would take more work than it may; `time`: left out to keep the time budget. */
 export type PartState = 'done' | 'none' | 'time'

@@ -28,7 +28,7 @@ export function categoryReasons(categories: readonly string[], found: readonly C
   })
 }
 
-/** A column as its frame reads it: what prepares it, and what a model's signature asks for. */
+/** A column as its frame reads it: a number that is a name has the words of its numbers. */
 export function asFramed({ categories = [] }: Pick<Frame, 'categories'>, column: ColumnSchema): ColumnSchema {
   return categories.includes(column.name) ? { ...column, type: 'category', storage: 'text' } : column
 }

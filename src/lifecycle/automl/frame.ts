@@ -143,8 +143,8 @@ export function defaultMetric(task: Task): string {
  * Frames the problem from the table alone.
  *
  * The task: two values are `binary`; words are `multiclass`; three or four whole numbers counted from 0 or 1 (on at most
- * 5 % of the rows each being new) are `multiclass` with an `ambiguous-task` warning; any other numbers are `regression`,
- * warned about when they are at most 20 whole ones. Rows without a target, and in a multiclass target the rows of classes
+ * 5 % of the rows each being new), and up to twenty where no other column changes with their order, are `multiclass` with an
+ * `ambiguous-task` warning; any other numbers are `regression`, warned about when they are at most 20 whole ones. Rows without a target, and in a multiclass target the rows of classes
  * seen once, are left out and counted in a warning.
  *
  * Rows in order of time, and rows about the same thing, are kept apart or together in the split where the evidence is

@@ -1,7 +1,9 @@
+import type { Table } from '#base'
 import type { Task } from '#training'
 import type { FrameWarning } from './frame.ts'
 import type { TargetColumn } from './target-column.ts'
 import { MAX_CLASSES, targetFault } from './target-column.ts'
+import { isUnordered } from './target-order.ts'
 
 /** Whole numbers that are likely codes: this few, counted from 0 or 1. */
 const MAX_CODES = 4
@@ -10,19 +12,21 @@ const MAX_AMBIGUOUS = 20
 /** Of the rows: more distinct whole numbers than this are quantities. */
 const MAX_DISTINCT_SHARE = 0.05
 
-export function guessTask(target: TargetColumn): Task {
+export function guessTask(target: TargetColumn, table: Table): Task {
   const { name, column, coding } = target
   if (coding?.labels.length === 2) return 'binary'
-  if (column.kind !== 'codes') return areCodes(target) ? 'multiclass' : 'regression'
+  if (column.kind !== 'codes') return areCodes(target, table) ? 'multiclass' : 'regression'
   if (coding !== null) return 'multiclass'
   throw targetFault(name, `has more than ${MAX_CLASSES} different words: too many classes`, 'Group them into fewer.')
 }
 
-function areCodes(target: TargetColumn): boolean {
+/** Counted from 0 or 1, and few, or without an order in what goes with them. */
+function areCodes(target: TargetColumn, table: Table): boolean {
   const values = fewWholeNumbers(target)
-  if (values === null || values.length > MAX_CODES) return false
+  if (values === null) return false
   const smallest = Math.min(...values)
-  return (smallest === 0 || smallest === 1) && Math.max(...values) - smallest === values.length - 1
+  const areCounted = (smallest === 0 || smallest === 1) && Math.max(...values) - smallest === values.length - 1
+  return areCounted && (values.length <= MAX_CODES || isUnordered(target, table))
 }
 
 /** The distinct values, when they are whole and few. */

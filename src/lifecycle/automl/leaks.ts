@@ -36,7 +36,7 @@ interface Question {
 /** Where a name says that a column is filled in afterwards: enough to warn. */
 const TELLING = 0.5
 /** Where a name is shared with the target: a little more, for names are shared innocently. */
-const RELATED = 0.6
+const RELATED = { regression: 0.75, binary: 0.6, multiclass: 0.6 } as const
 const JUDGING = 0.3
 /** With a name that says so: enough to be sure. */
 const NEARLY_CERTAIN = { regression: STRONG, binary: 0.9, multiclass: 0.9 } as const
@@ -97,7 +97,7 @@ function namedLeak(column: string, target: string, score: number, task: Frame['t
   const isSure = score >= NEARLY_CERTAIN[task]
   if (soundsAfterwards(column) && score >= TELLING)
     return { column, score, isCorroborated: isSure, values: { how: 'afterwards' } }
-  if (word !== null && score >= RELATED)
+  if (word !== null && score >= RELATED[task])
     return { column, score, isCorroborated: isSure, values: { how: 'shared-word', word } }
   return null
 }
@@ -152,17 +152,23 @@ function settle(found: readonly Leak[], { features, keep }: Question): Leaks {
   }
 }
 
+/** Columns of which the same is said are said together. */
 function warningsOf(leaks: readonly Leak[]): FrameWarning[] {
-  const judging = leaks.filter(({ values }) => values['how'] === 'judgement')
-  const [first] = judging
-  const together = judging.map(({ column }) => column)
-  return [
-    ...leaks.filter((leak) => !judging.includes(leak)).map(warningOf),
-    ...(first ? [{ kind: 'judgement', column: first.column, score: first.score, values: { together } } as const] : []),
-  ]
+  const alike = new Map<string, Leak[]>()
+  for (const leak of leaks) {
+    const isCommon = leak.values['how'] === 'score' || leak.values['how'] === 'judgement'
+    const said = isCommon ? `${leak.values['how']} ${leak.score >= STRONG}` : leak.column
+    alike.set(said, [...(alike.get(said) ?? []), leak])
+  }
+  return [...alike.values()].map(([first, ...rest]) => {
+    if (rest.length === 0) return warningOf(first!)
+    const together = [first!, ...rest].map(({ column }) => column)
+    return warningOf({ ...first!, values: { ...first!.values, together } })
+  })
 }
 
 function warningOf({ column, score, values }: Leak): FrameWarning {
+  if (values['how'] === 'judgement') return { kind: 'judgement', column, score, values }
   const strength = score >= STRONG ? 'strong' : 'moderate'
   return { kind: 'leakage', column, score, values: { strength, dropped: false, ...values } }
 }

@@ -3,12 +3,15 @@ import type { Candidate, Course, Spent } from './course.ts'
 import type { Frame } from './frame.ts'
 import { firstGuessMs } from './pace.ts'
 import type { Scheme, SkipReason, StopReason } from './plan.ts'
+import type { FurtherSearch } from './search-on.ts'
 import type { StudyContext, StudyOptions } from './study-types.ts'
 import { never, watchUntil } from './watch.ts'
 
 export interface LiveOptions {
   readonly scheme: Scheme
   readonly candidates: readonly Candidate[]
+  /** What is tried when all of them have been. */
+  readonly further: FurtherSearch
   readonly study: StudyOptions
   /** Units of work the preset may spend on trials, and half as many again on fitting the picks more than once: the same on any machine. */
   readonly workLimit: number
@@ -23,10 +26,11 @@ const FIRST_BOOSTED_SHARE = 0.01
 
 /** Spends deterministic work; the clock only caps it, and every cap is a decision that the plan keeps. */
 export function liveCourse(options: LiveOptions, context: StudyContext): Course {
-  const { scheme, candidates, study } = options
+  const { scheme, candidates, further, study } = options
   const timer = startTimer(options, context)
   const reasons = new Set<SkipReason>()
   let [place, spentWork, startedCount, copiedWork] = [0, 0, 0, 0]
+  let isExhausted = false
 
   const refusal = ({ estimator: { kind } }: Candidate, work: number): SkipReason | null => {
     if (context.stopped()) return 'interrupted'
@@ -43,20 +47,27 @@ export function liveCourse(options: LiveOptions, context: StudyContext): Course 
   }
   return {
     scheme,
-    next: () => candidates[place++] ?? null,
-    total: () => candidates.length,
+    next: () => {
+      const trial = place++
+      const known = candidates[trial]
+      if (known !== undefined) return known
+      return isExhausted ? null : further.next(trial)
+    },
+    total: () => Math.max(candidates.length, place),
     now: context.monotonic,
     refusal: (candidate, work) => {
       if (candidate.estimator.kind === 'prior') return null
       const reason = refusal(candidate, work)
       if (reason === null) startedCount++
       else reasons.add(reason)
+      if (reason !== null && candidate.trial >= candidates.length) isExhausted = true
       return reason
     },
     watchTrial: ({ estimator }) => (estimator.kind === 'prior' ? never : watchUntil(isOver(timer.trialEnd()))),
-    finished: ({ estimator }, spent) => {
+    finished: (candidate, spent) => {
       spentWork += spent.work
-      timer.learn(estimator.kind, spent)
+      timer.learn(candidate.estimator.kind, spent)
+      further.finished(candidate, spent.loss)
     },
     copies: ({ estimator }, pickCount) => wantedCopies(estimator, pickCount, study.preset),
     mayRefit: ({ ms, work }, done) => {

@@ -1,9 +1,9 @@
-// Numbers that are names of things: the von Neumann ratio (Ann. Math. Stat. 12, 1941) of the target's means by level, less
-// the noise of each mean. Where the order of the numbers means something, neighbours have similar means.
 import type { Column, Table } from '#base'
 import type { Schema } from '#data'
 import type { Target } from '#training'
 import type { Part } from './encode-target.ts'
+import type { Levels } from './level-spread.ts'
+import { spreadOf } from './level-spread.ts'
 import { soundsLikeCalendar } from './named-columns.ts'
 import { codesOf, numbersOf } from './values.ts'
 
@@ -46,7 +46,8 @@ function evidenceOf(column: string, cells: Column, { rows, target }: Part): Code
   const levels = levelsOf(cells, rows)
   if (levels === null) return null
   const spreads = indicatorsOf(target).map((values) => spreadOf(levels, values))
-  const sum = (of: (spread: Spread) => number) => spreads.reduce((total, spread) => total + of(spread), 0)
+  const sum = (of: (spread: ReturnType<typeof spreadOf>) => number) =>
+    spreads.reduce((total, spread) => total + of(spread), 0)
   const [between, total] = [sum(({ between }) => between), sum(({ total }) => total)]
   if (!(total > 0 && between > 0)) return null
   const explained = between / total
@@ -54,12 +55,6 @@ function evidenceOf(column: string, cells: Column, { rows, target }: Part): Code
   const isSure = spreads.some(({ certainty }) => certainty > CERTAIN)
   const isCode = isSure && explained >= EXPLAINED && disorder >= DISORDER
   return isCode ? { column, levelCount: levels.counts.length, explained, disorder } : null
-}
-
-interface Levels {
-  /** By place; ascending with the number, -1 where missing. */
-  readonly codes: Int32Array
-  readonly counts: Float64Array
 }
 
 function levelsOf(column: Column, rows: Uint32Array): Levels | null {
@@ -108,51 +103,4 @@ function indicatorsOf({ task, values, classCount }: Target): readonly Float64Arr
   for (const value of values) counts[value]!++
   const commonest = [...counts.keys()].sort((a, b) => counts[b]! - counts[a]! || a - b).slice(0, MAX_INDICATORS)
   return commonest.map((code) => values.map((value) => Number(value === code)))
-}
-
-interface Spread {
-  /** Variances: all of it, between levels, and between levels as the jumps from each to the next tell it. */
-  readonly total: number
-  readonly between: number
-  readonly jumps: number
-  /** Standard errors by which the levels differ more than chance lets them. */
-  readonly certainty: number
-}
-
-function spreadOf({ codes, counts }: Levels, values: Float64Array): Spread {
-  const means = meansOf(codes, counts, values)
-  const rowCount = counts.reduce((sum, count) => sum + count, 0)
-  const mean = means.reduce((sum, own, level) => sum + (own * counts[level]!) / rowCount, 0)
-  let [within, squares, largest] = [0, 0, 0]
-  for (let i = 0; i < codes.length; i++) {
-    const rest = codes[i]! < 0 ? 0 : values[i]! - means[codes[i]!]!
-    within += rest * rest
-  }
-  for (const [level, count] of counts.entries()) {
-    squares += count * (means[level]! - mean) * (means[level]! - mean)
-    largest += (count * count) / rowCount
-  }
-  const freedom = counts.length - 1
-  const noise = within / Math.max(1, rowCount - counts.length)
-  const between = (squares - freedom * noise) / (rowCount - largest)
-  const certainty = (squares / freedom / noise - 1) / Math.sqrt(2 / freedom)
-  return { total: between + noise, between, jumps: jumpsOf(means, counts, noise), certainty }
-}
-
-function meansOf(codes: Int32Array, counts: Float64Array, values: Float64Array): Float64Array {
-  const sums = new Float64Array(counts.length)
-  for (let i = 0; i < codes.length; i++) if (codes[i]! >= 0) sums[codes[i]!]! += values[i]!
-  return sums.map((sum, level) => sum / counts[level]!)
-}
-
-/** Half the mean square of steps from a level to the next, each weighed by how well it is known. */
-function jumpsOf(means: Float64Array, counts: Float64Array, noise: number): number {
-  let [sum, weights] = [0, 0]
-  for (let level = 1; level < means.length; level++) {
-    const weight = (counts[level]! * counts[level - 1]!) / (counts[level]! + counts[level - 1]!)
-    const step = means[level]! - means[level - 1]!
-    sum += weight * step * step - noise
-    weights += weight
-  }
-  return sum / (2 * weights)
 }

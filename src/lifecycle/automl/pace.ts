@@ -10,7 +10,7 @@ const FIRST_GUESS_MS: Readonly<Partial<Record<EstimatorKind['kind'], number>>> =
   gbdt: 8e-6,
   kernel: 1e-5,
   splines: 1e-5,
-  network: 1e-6,
+  network: 1e-7,
   forest: 2e-5,
   tree: 2e-5,
   neighbours: 2e-6,

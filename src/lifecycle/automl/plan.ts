@@ -25,7 +25,7 @@ export type Scheme =
   | { readonly kind: 'holdout'; readonly share: number }
   | { readonly kind: 'folds'; readonly count: number }
 
-export type SkipReason = 'time-budget' | 'trials' | 'interrupted' | 'work' | 'not-finite'
+export type SkipReason = 'time-budget' | 'trials' | 'interrupted' | 'work' | 'not-finite' | 'unsuited'
 export type StopReason = 'done' | 'time-budget' | 'trials' | 'interrupted'
 
 export interface SplitDecision {

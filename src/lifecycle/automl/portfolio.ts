@@ -3,6 +3,7 @@ import type { Estimator } from '#training'
 import { estimators } from '#training'
 import type { Candidate } from './course.ts'
 import type { Frame } from './frame.ts'
+import { learnedEstimators } from './meta/learned-estimators.ts'
 import type { Preparation } from './prepare.ts'
 import type { StudyOptions } from './study-types.ts'
 
@@ -18,7 +19,8 @@ type Entry = Estimator & { readonly name: string; readonly preparation?: Prepara
 /** What a study of this frame tries, in order: the prior, then what is cheap and strong, then what differs. */
 export function portfolio(frame: Frame, rowCount: number, { preset, learners }: StudyOptions): readonly Candidate[] {
   const prior: Entry = { name: 'prior', kind: 'prior', params: {} }
-  return [prior, ...learned(frame, rowCount, preset)]
+  const entries = [prior, ...learned(frame, rowCount, preset)]
+  return [...entries, ...named(learners ?? [], entries)]
     .filter(({ kind }) => kind === 'prior' || learners === null || learners.includes(kind))
     .map(({ name, kind, params, preparation = 'plain' }, trial) => {
       // All params written out, so that a plan says what ran even where defaults have moved since.
@@ -26,8 +28,14 @@ export function portfolio(frame: Frame, rowCount: number, { preset, learners }: 
     })
 }
 
+/** What was asked for by name and is not in the portfolio, with nothing set. */
+function named(learners: readonly Estimator['kind'][], entries: readonly Entry[]): readonly Entry[] {
+  const missing = learners.filter((kind) => !entries.some((entry) => entry.kind === kind))
+  return missing.map((kind) => ({ name: kind, kind, params: {} }))
+}
+
 /** Rows that each of these is for: beyond, boosting is better in less time. */
-const MAX_ROWS = { kernel: 8_000, splines: 20_000, network: 50_000 } as const
+const MAX_ROWS = { kernel: 8_000, splines: 20_000, network: 50_000, forest: 10_000 } as const
 const MAX_SPLINE_FEATURES = 50
 
 function besidesTrees(frame: Frame, rowCount: number): readonly Entry[] {
@@ -41,9 +49,13 @@ function besidesTrees(frame: Frame, rowCount: number): readonly Entry[] {
 const MAX_TREES = 6_000
 const MAX_ROUNDS = { quick: 300, balanced: 1000, best: 2000 } as const
 
-function learned(frame: Frame, rowCount: number, preset: Preset): readonly Entry[] {
+export function roundsFor(frame: Frame, preset: Preset): number {
   const outputs = frame.task === 'multiclass' ? frame.classes!.length : 1
-  const rounds = Math.max(100, Math.min(MAX_ROUNDS[preset], Math.floor(MAX_TREES / outputs)))
+  return Math.max(100, Math.min(MAX_ROUNDS[preset], Math.floor(MAX_TREES / outputs)))
+}
+
+function learned(frame: Frame, rowCount: number, preset: Preset): readonly Entry[] {
+  const rounds = roundsFor(frame, preset)
   const gbdt = (name: string, params: Estimator['params'], preparation: Preparation = 'plain'): Entry => {
     return { name, kind: 'gbdt', params: { rounds, ...params }, preparation }
   }
@@ -63,11 +75,16 @@ function learned(frame: Frame, rowCount: number, preset: Preset): readonly Entry
     gbdt('gbdt-wide', { columnShare: 1, rowShare: 0.9 }),
   ]
   if (preset === 'balanced') return standard
+  const facts = { task: frame.task, rowCount, rounds }
   return [
     ...standard,
+    ...learnedEstimators(facts).map(({ name, estimator }) => ({ ...estimator, name: `gbdt-${name}` })),
     gbdt('gbdt-symmetric-crafted', symmetric, 'crafted'),
     gbdt('gbdt-narrow', { columnShare: 0.4 }),
     gbdt('gbdt-large-crafted', { leaves: small ? 31 : 127, minRowsInLeaf: 3, columnShare: 0.5 }, 'crafted'),
     gbdt('gbdt-stumps', { leaves: 3, l2: 3 }),
+    ...(rowCount <= MAX_ROWS.forest
+      ? [{ name: 'forest-extra', kind: 'forest' as const, params: { method: 'extra' } }]
+      : []),
   ]
 }

@@ -96,8 +96,10 @@ export function transformsFor(site: PrepareSite, preparation: Preparation, part:
   const { frame, schema, table } = site
   const rows = selectRows(columnsOnly(table, frame.features), part.rows)
   const columns = featureSchemas(frame, schema)
-  const plain = fitTransforms(rows, columns)
-  return preparation === 'plain' ? plain : [...plain, ...craftTransforms(rows, columns, part.target, {}, rng)]
+  const plain = fitTransforms(rows, columns, { asCategories: new Set(frame.categories) })
+  if (preparation === 'plain') return plain
+  const asRead = columns.map((column) => asFramed(frame, column))
+  return [...plain, ...craftTransforms(rows, asRead, part.target, {}, rng)]
 }
 
 /** Rows as estimators see them through transforms. */
@@ -114,7 +116,7 @@ function featuresAt(frame: Frame, transforms: readonly Transform[], table: Table
 }
 
 export function featureSchemas(frame: Frame, schema: Schema): readonly ColumnSchema[] {
-  return schema.columns.filter(({ name }) => frame.features.includes(name)).map((column) => asFramed(frame, column))
+  return schema.columns.filter(({ name }) => frame.features.includes(name))
 }
 
 function columnsOnly(table: Table, names: readonly string[]): Table {

@@ -1,4 +1,5 @@
 import type { Rng } from '#base'
+import { RepriseError } from '#base'
 import type { FitEvent, Metric, Target } from '#training'
 import type { Candidate, Course } from './course.ts'
 import { lossOf } from './ensemble.ts'
@@ -44,7 +45,9 @@ function attempt(site: SearchSite, candidate: Candidate, index: number): Trial |
   const refusal = site.course.refusal(candidate, trialWork(candidate, foldsFor(candidate, site.preparer)))
   if (refusal !== null) return skip(site, candidate, refusal)
   site.context.onProgress({ stage: 'search', text: candidate.name, done: index, total: site.course.total() })
-  const { trial, stoppedAt } = outcomeOf(site, candidate, index)
+  const outcome = outcomeOf(site, candidate, index)
+  if (outcome === null) return skip(site, candidate, 'unsuited')
+  const { trial, stoppedAt } = outcome
   const fault = faultOf(site, trial, stoppedAt)
   if (fault !== null) return skip(site, candidate, fault)
   site.plan.add({
@@ -60,13 +63,16 @@ function attempt(site: SearchSite, candidate: Candidate, index: number): Trial |
 }
 
 /** Taken from where a study that was killed kept it, or fitted now and kept. */
-function outcomeOf(site: SearchSite, candidate: Candidate, index: number): Outcome {
+function outcomeOf(site: SearchSite, candidate: Candidate, index: number): Outcome | null {
   const { outcomes } = site.context
   const bytes = outcomes?.load(candidate.trial) ?? null
   const known = bytes === null ? null : decodeTrial(bytes, candidate, site.source)
   if (known !== null) return known
   const watch = site.course.watchTrial(candidate)
-  const trial = runTrial(candidate, { ...site, now: site.course.now }, watch, progressOf(site, candidate, index))
+  const trial = suited(candidate, () => {
+    return runTrial(candidate, { ...site, now: site.course.now }, watch, progressOf(site, candidate, index))
+  })
+  if (trial === null) return null
   const outcome = { trial, stoppedAt: watch.stoppedAt() }
   outcomes?.keep(candidate.trial, encodeTrial(outcome, site.source))
   return outcome
@@ -76,6 +82,17 @@ function skip({ plan }: SearchSite, candidate: Candidate, reason: SkipReason): n
   const { trial, name, estimator } = candidate
   plan.add({ trial, kind: 'skip', estimator, ...preparationOf(candidate), decision: asJson({ name, reason }) })
   return null
+}
+
+/** Null where the estimator says that such rows are not for it: too many columns, say. The prior takes all there are. */
+function suited({ estimator }: Candidate, run: () => Trial): Trial | null {
+  try {
+    return run()
+  } catch (error) {
+    const isRefusal = error instanceof RepriseError && error.code === 'invalid-input'
+    if (isRefusal && estimator.kind !== 'prior') return null
+    throw error
+  }
 }
 
 function preparationOf({ preparation }: Candidate): Pick<PlanEvent, 'preparation'> {

@@ -1,4 +1,5 @@
 import type { Estimator } from '#training'
+import { networkRefit } from '#training'
 import type { Trial } from './trial.ts'
 
 type Params = Estimator['params']
@@ -12,7 +13,7 @@ const settlers: Readonly<Partial<Record<Estimator['kind'], (trial: Trial, growth
     // 'auto' would choose another rate without validation rows: the one the rounds were counted with is kept.
     learningRate: Number(fitted[0]!.document['learningRate']),
   }),
-  network: (trial) => ({ epochs: Math.max(1, medianOf(trial, 'epochs')) }),
+  network: ({ fitted }) => networkRefit(fitted).params,
 }
 
 /** The trial's estimator with everything the validation rows chose written into its params. */

@@ -16,7 +16,7 @@ import type { Partition } from './partition.ts'
 import { chooseScheme, partitionRows } from './partition.ts'
 import type { Plan, PlanEvent } from './plan.ts'
 import { asJson, openPlan } from './plan.ts'
-import { portfolio, workLimit } from './portfolio.ts'
+import { portfolio, roundsFor, workLimit } from './portfolio.ts'
 import type { Preparer } from './prepare.ts'
 import { openPreparer } from './prepare.ts'
 import type { Kept } from './refit.ts'
@@ -24,6 +24,7 @@ import { asFitted, refitPicks } from './refit.ts'
 import { replayCourse } from './replay-course.ts'
 import { weighLeaks } from './score-without.ts'
 import { search } from './search.ts'
+import { searchOn } from './search-on.ts'
 import { steeringMetric } from './steering-metric.ts'
 import type { Leader, Study, StudyContext, StudyOptions } from './study-types.ts'
 import type { Trial } from './trial.ts'
@@ -49,6 +50,7 @@ export function runStudy(
   const live = {
     scheme: chooseScheme(frame, rowCount, options, guessedFitMs(candidates, frame, rowCount)),
     candidates,
+    further: furtherSearch(frame, rowCount, options),
     study: options,
     workLimit: workLimit(options.preset),
     assessmentMs: assessmentMs(frame, rowCount, options.timeBudgetMs),
@@ -65,6 +67,20 @@ export function replayStudy(
   context: StudyContext,
 ): Study {
   return conduct({ frame, schema, table, course: replayCourse(plan, context.stopped), context })
+}
+
+/** Kinds worth a search of their own, on tables where a network is soon fitted; without a time budget no more than these candidates. */
+const MOST_SEARCHED = 20
+const MOST_NETWORK_ROWS = 20_000
+
+function furtherSearch(frame: Frame, rowCount: number, { preset, learners, timeBudgetMs }: StudyOptions) {
+  const isWanted = (kind: 'gbdt' | 'network') => learners === null || learners.includes(kind)
+  const kinds = (['gbdt', 'network'] as const).filter((kind) => {
+    return isWanted(kind) && (kind === 'gbdt' || rowCount <= MOST_NETWORK_ROWS)
+  })
+  const most = preset !== 'best' || kinds.length === 0 ? 0 : timeBudgetMs === null ? MOST_SEARCHED : 1000
+  const facts = { task: frame.task, rowCount, rounds: roundsFor(frame, preset) }
+  return searchOn(kinds.length === 0 ? ['gbdt'] : kinds, facts, most, createRng(frame.seed).child('study/search'))
 }
 
 interface Question {

@@ -27,7 +27,7 @@ const FEW_ROWS = 200
 export function frameTarget(schema: ColumnSchema, table: Table, options: FrameOptions): FramedTarget {
   const target = readTargetColumn(schema, table)
   checkTarget(target, options.task)
-  const task = options.task ?? guessTask(target)
+  const task = options.task ?? guessTask(target, table)
   const framed = task === 'regression' ? frameNumbers(target, options) : frameClasses(target, task, options)
   const ambiguity = options.task === undefined ? ambiguityOf(target, framed.task) : []
   return { ...framed, warnings: [...rowWarnings(target), ...framed.warnings, ...ambiguity] }

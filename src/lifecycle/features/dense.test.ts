@@ -48,6 +48,26 @@ test('numbers are imputed with the median, told apart when missing, and standard
   assert.deepEqual([...applyDense(encoding, features)], [scaled[0], 0, scaled[1], 1, scaled[2], 0, scaled[3], 0])
 })
 
+test('robust scaling adds a column that is straight near the median and levels off three quartile ranges away', () => {
+  const values = [0, 10, 20, 30, 40, 50, 60, 70, 1e6]
+  const features = of([values], [])
+  const encoding = fitDense(features, { scaling: 'robust' })
+  assert.deepEqual(encoding.groups, [0, 0])
+  const bent = values.map((value) => (value - 40) / 40).map((far) => far / Math.sqrt(1 + (far / 3) ** 2))
+  const mean = bent.reduce((sum, value) => sum + value, 0) / 9
+  const scale = Math.sqrt(bent.reduce((sum, value) => sum + (value - mean) ** 2, 0) / 9)
+  const found = [...applyDense(encoding, features)].filter((_, at) => at % 2 === 1)
+  for (const [row, value] of bent.entries()) assert(Math.abs(found[row]! - (value - mean) / scale) < 1e-12)
+  const far = applyDense(encoding, of([[1e12, -Infinity, Number.NaN]], []))
+  assert(Math.abs(far[1]! - (3 - mean) / scale) < 1e-6)
+  assert.equal(far[3], far[5])
+})
+
+test('robust scaling leaves numbers of two values as they are', () => {
+  const features = of([[0, 1, 1, 0, Number.NaN]], [])
+  assert.deepEqual(fitDense(features, { scaling: 'robust' }), fitDense(features))
+})
+
 test('a column missing in prediction only has no indicator and becomes the median', () => {
   const encoding = fitDense(of([[0, 1, 2]], []))
   assert.deepEqual(encoding.groups, [0])

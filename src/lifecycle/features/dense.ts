@@ -1,4 +1,6 @@
 import { RepriseError } from '#base'
+import type { Bend } from './bend.ts'
+import { bend, fitBend } from './bend.ts'
 import type { Feature, Features } from './feature.ts'
 import { takeMedian } from './median.ts'
 
@@ -26,6 +28,8 @@ export interface NumberBlock {
   /** Standard deviation after imputation; 0 for a constant, whose column is always 0. */
   readonly scale: number
   readonly missing: boolean
+  /** A second column, before the one of missing values; absent with standard scaling, and where it would say nothing new. */
+  readonly bend?: Bend
 }
 
 /** A category takes a column for each of its first 253 levels, none of them dropped (the penalty settles which is the reference). */
@@ -36,9 +40,17 @@ export interface CategoryBlock {
 }
 export type DenseBlock = NumberBlock | CategoryBlock
 
+export interface DenseOptions {
+  /**
+   * `standard`: every number standardised. `robust`: beside it the same number bent, so that it levels off three interquartile
+   * ranges from the median; values far out then say little more than those before them.
+   */
+  readonly scaling?: 'standard' | 'robust'
+}
+
 /** Medians, means, scales and widths of training features. */
-export function fitDense(features: Features): DenseEncoding {
-  const blocks = features.features.map(fitBlock)
+export function fitDense(features: Features, { scaling = 'standard' }: DenseOptions = {}): DenseEncoding {
+  const blocks = features.features.map((feature) => fitBlock(feature, scaling === 'robust'))
   const groups = blocks.flatMap((block, feature) => new Array<number>(widthOf(block)).fill(feature))
   return { width: groups.length, groups, blocks }
 }
@@ -57,22 +69,25 @@ export function applyDense(encoding: DenseEncoding, { features, rowCount }: Feat
   return matrix
 }
 
-function widthOf(block: DenseBlock): number {
-  return (block.kind === 'number' ? 1 : block.levelCount) + (block.missing ? 1 : 0)
+/** Columns of a block. */
+export function widthOf(block: DenseBlock): number {
+  const width = block.kind === 'category' ? block.levelCount : block.bend === undefined ? 1 : 2
+  return width + (block.missing ? 1 : 0)
 }
 
-function fitBlock(feature: Feature): DenseBlock {
-  if (feature.kind === 'number') return fitNumber(feature.values)
+function fitBlock(feature: Feature, bends: boolean): DenseBlock {
+  if (feature.kind === 'number') return fitNumber(feature.values, bends)
   const levelCount = Math.min(feature.levels.length, ENCODED_LEVELS)
   return { kind: 'category', levelCount, missing: feature.codes.some((code) => code < 0 || code >= levelCount) }
 }
 
-function fitNumber(values: Float64Array): NumberBlock {
+function fitNumber(values: Float64Array, bends: boolean): NumberBlock {
   const present = finiteOf(values)
   const missing = present.length < values.length
   const median = present.length === 0 ? 0 : takeMedian(present)
   const { mean, scale } = moments(values, median)
-  return { kind: 'number', median, mean, scale, missing }
+  const bent = bends && scale > 0 ? fitBend(values) : undefined
+  return { kind: 'number', median, mean, scale, missing, ...(bent === undefined ? {} : { bend: bent }) }
 }
 
 function finiteOf(values: Float64Array): Float64Array {
@@ -122,12 +137,15 @@ function fillBlock(matrix: Float64Array, place: Place, block: DenseBlock, featur
 }
 
 function fillNumber(matrix: Float64Array, place: Place, block: NumberBlock, values: Float64Array): void {
-  const { median, mean, scale, missing } = block
+  const { median, mean, scale, missing, bend: bent } = block
+  const extra = bent === undefined ? 0 : 1
   let at = place.from * place.width + place.offset
   for (let row = place.from; row < place.to; row++, at += place.width) {
     const value = values[row]!
     matrix[at] = scale === 0 ? 0 : (imputed(value, median) - mean) / scale
-    if (missing && !Number.isFinite(value)) matrix[at + 1] = 1
+    if (missing && !Number.isFinite(value)) matrix[at + 1 + extra] = 1
+    if (bent !== undefined)
+      matrix[at + 1] = (bend(imputed(value, median), median, bent.spread) - bent.mean) / bent.scale
   }
 }
 

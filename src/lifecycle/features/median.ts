@@ -4,7 +4,7 @@
 export function takeMedian(values: Float64Array): number {
   if (values.length === 0) return Number.NaN
   const middle = values.length >> 1
-  const upper = selectRank(values, middle)
+  const upper = takeRank(values, middle)
   if (values.length % 2 === 1) return upper
   let lower = values[0]!
   for (let i = 1; i < middle; i++) if (values[i]! > lower) lower = values[i]!
@@ -12,7 +12,7 @@ export function takeMedian(values: Float64Array): number {
 }
 
 /** Moves the value of this rank to its place, smaller ones before it, larger ones after, and returns it. */
-function selectRank(values: Float64Array, rank: number): number {
+export function takeRank(values: Float64Array, rank: number): number {
   let from = 0
   let to = values.length - 1
   while (from < to) {

@@ -9,6 +9,7 @@ export type Transform =
   | DeviationTransform
   | FrequencyTransform
   | ElapsedTransform
+  | ProseTransform
 
 /** The raw columns a transform reads, in the order it wants them. */
 export function transformColumns(transform: Transform): readonly string[] {
@@ -21,6 +22,10 @@ export interface NumberTransform {
   readonly column: string
   /** True: 0, and what is within 1e-35 of it, counts as missing, as in models that LightGBM trained with zero_as_missing. */
   readonly zeroIsMissing?: true
+  /** Values that stood for missing in training, such as −999: missing here too. */
+  readonly missingCodes?: readonly number[]
+  /** True: a second feature, 1 where the cell held one of the codes, because training rows had cells that were missing as well. */
+  readonly flagged?: boolean
 }
 
 /** Levels seen in training, at most 100,000, the most frequent ones; by code point, and where there are more than 253 the most frequent 253 first. */
@@ -30,9 +35,28 @@ export interface CategoryTransform {
   readonly levels: readonly string[]
 }
 
-export type DatetimePart = 'year' | 'month' | 'day' | 'weekday' | 'hour' | 'epochDays'
+export type DatetimePart =
+  | 'year'
+  | 'month'
+  | 'day'
+  | 'weekday'
+  | 'hour'
+  | 'epochDays'
+  | 'minute'
+  | 'dayOfYear'
+  | 'weekend'
+  | 'epochSeconds'
+  | 'yearSine'
+  | 'yearCosine'
+  | 'weekSine'
+  | 'weekCosine'
+  | 'daySine'
+  | 'dayCosine'
 
-/** Calendar parts that vary in training: weekday 1 is Monday, 7 Sunday; epochDays counts from 1970-01-01. */
+/**
+ * Calendar parts that vary in training: weekday 1 is Monday, 7 Sunday; epochDays and epochSeconds count from 1970-01-01, whole
+ * ones. Sines and cosines go round once a year (by dayOfYear of 366), a week (by weekday) and a day (by minute of 1440).
+ */
 export interface DatetimeTransform {
   readonly kind: 'datetime'
   readonly column: string
@@ -85,4 +109,21 @@ export interface FrequencyTransform {
 export interface ElapsedTransform {
   readonly kind: 'elapsed'
   readonly columns: readonly [string, string]
+}
+
+/**
+ * What a text looks like (length, words, digits, capitals …), 1 or 0 for each of its frequent tokens, and its place along the
+ * topics of the training texts: its terms, weighed by TF-IDF, times the directions in which those texts differ most.
+ */
+export interface ProseTransform {
+  readonly kind: 'prose'
+  readonly column: string
+  readonly tokens: readonly string[]
+  /** Words, pairs of words and (after a "~") 3 or 4 characters of a word, by code point. */
+  readonly terms: readonly string[]
+  /** Base64 of a little-endian float32 per term: its inverse document frequency. */
+  readonly rarity: string
+  readonly topicCount: number
+  /** Base64 of little-endian float32, terms × topics, row-major. */
+  readonly directions: string
 }

@@ -139,18 +139,97 @@ test('the last microsecond of an hour belongs to it, in any century', () => {
   }
 })
 
-test('only calendar parts that vary in training are kept, and the day number when none does', () => {
+test('only calendar parts that vary in training are kept, seconds where the time of day does, and the day number when none does', () => {
   const day = 86_400_000_000n
-  const fit = (values: (bigint | null)[]) => fitTransforms(table({ seen: long(values) }), [schema[4]!])[0]
-  assert.deepEqual(fit([0n, day, null]), { kind: 'datetime', column: 'seen', parts: ['day', 'weekday', 'epochDays'] })
-  assert.deepEqual(fit([day, day]), { kind: 'datetime', column: 'seen', parts: ['epochDays'] })
+  const parts = (values: (bigint | null)[]) => {
+    const [transform] = fitTransforms(table({ seen: long(values) }), [schema[4]!])
+    assert(transform?.kind === 'datetime')
+    return transform.parts
+  }
+  // Thursday and Friday lie on either side of the week's middle, at one cosine.
+  const cycles = ['yearSine', 'yearCosine', 'weekSine']
+  assert.deepEqual(parts([0n, day, null]), ['day', 'weekday', 'epochDays', 'dayOfYear', ...cycles])
+  assert.deepEqual(parts([0n, 90_000_000n]), ['minute', 'epochSeconds', 'daySine', 'dayCosine'])
+  assert.deepEqual(parts([day, day]), ['epochDays'])
 })
 
-test('text becomes its length, its words and the frequent tokens it has', () => {
+test('minutes, days of the year, weekends and seconds are those of Date; cycles are sines to the last digits', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.date({ noInvalidDate: true, min: new Date(-8e15) }), { minLength: 1, maxLength: 20 }),
+      (dates) => {
+        const seen = long(dates.map((date) => BigInt(date.getTime()) * 1000n + 999n))
+        const parts = ['minute', 'dayOfYear', 'weekend', 'epochSeconds', 'yearSine', 'weekCosine', 'daySine'] as const
+        const { features } = applyTransforms([{ kind: 'datetime', column: 'seen', parts }], table({ seen }))
+        for (const [row, date] of dates.entries()) {
+          const weekday = (date.getUTCDay() + 6) % 7
+          const newYear = new Date(date)
+          newYear.setUTCMonth(0, 1)
+          newYear.setUTCHours(0, 0, 0, 0)
+          const yearDay = Math.floor((date.getTime() - newYear.getTime()) / 86_400_000)
+          const minute = date.getUTCHours() * 60 + date.getUTCMinutes()
+          const [sine, cosine] = [
+            (turn: number) => Math.sin(2 * Math.PI * turn),
+            (turn: number) => Math.cos(2 * Math.PI * turn),
+          ]
+          const seconds = Math.floor(date.getTime() / 1000)
+          const exact = [date.getUTCMinutes(), yearDay + 1, weekday > 4 ? 1 : 0, seconds]
+          const found = features.map((feature) => numbersOf(feature)[row]!)
+          assert.deepEqual(found.slice(0, 4), exact)
+          for (const [place, expected] of [sine(yearDay / 366), cosine(weekday / 7), sine(minute / 1440)].entries())
+            assert(
+              Math.abs(found[4 + place]! - expected) < 1e-14,
+              `${parts[4 + place]}: ${found[4 + place]}, ${expected}`,
+            )
+        }
+      },
+    ),
+    { seed: 6, numRuns: 200 },
+  )
+})
+
+test('numbers that are names become categories of their shortest texts, alone and crossed', () => {
+  const zip: Column = { kind: 'number', values: Float64Array.of(10, 9, -0, Number.NaN, 0.5, 9) }
+  const account = long([2n ** 60n + 1n, 7n, null, 7n, 2n ** 60n, 7n])
+  const columns: readonly ColumnSchema[] = [
+    { name: 'zip', type: 'integer', storage: 'number' },
+    { name: 'account', type: 'integer', storage: 'long' },
+  ]
+  const given = table({ zip, account })
+  const transforms = fitTransforms(given, columns, { asCategories: new Set(['zip', 'account']) })
+  assert.deepEqual(transforms, [
+    { kind: 'category', column: 'zip', levels: ['0', '0.5', '10', '9'] },
+    { kind: 'category', column: 'account', levels: ['1152921504606846976', '1152921504606846977', '7'] },
+  ])
+  const { features } = applyTransforms(transforms, given)
+  assert.deepEqual(
+    features.map((feature) => feature.kind === 'category' && [...feature.codes]),
+    [
+      [2, 3, 0, -1, 1, 3],
+      [1, 2, -1, 2, 0, 2],
+    ],
+  )
+  const levels = ['["9","7"]']
+  const crossed = applyTransforms([{ kind: 'cross', columns: ['zip', 'account'], levels }], given)
+  assert.deepEqual(codesOf(crossed), [1, 0, -1, -1, 1, 0])
+})
+
+test('days between two date-times keep their fractions, and are missing where either is', () => {
+  const day = 86_400_000_000n
+  const [start, end] = [long([0n, 5n * day, null, -day]), long([day / 2n, 2n * day, day, null])]
+  const { features } = applyTransforms([{ kind: 'elapsed', columns: ['start', 'end'] }], table({ start, end }))
+  assert.deepEqual([...numbersOf(features[0]!)], [0.5, -3, Number.NaN, Number.NaN])
+})
+
+test('a level becomes the share of training rows that have it, 0 where training had none', () => {
+  const transform = { kind: 'frequency', column: 'city', levels: ['Oslo', 'Rome'], shares: [0.25, 0.5] } as const
+  const { features } = applyTransforms([transform], table({ city: codes(['Rome', 'Bonn', null, 'Oslo']) }))
+  assert.deepEqual([...numbersOf(features[0]!)], [0.5, 0, Number.NaN, 0.25])
+})
+
+test('a text transform of an earlier model gives length, words and the tokens it knows', () => {
   const note = codes(['Tram to Rome', 'tram, TRAM!', 'ÉTÉ à Rome 😀', null])
-  const transforms = fitTransforms(table({ note }), [schema[5]!])
-  assert.deepEqual(transforms, [{ kind: 'text', column: 'note', tokens: ['rome', 'tram'] }])
-  const { features } = applyTransforms(transforms, table({ note }))
+  const { features } = applyTransforms([{ kind: 'text', column: 'note', tokens: ['rome', 'tram'] }], table({ note }))
   assert.deepEqual(
     features.map(({ name }) => name),
     ['note.length', 'note.words', 'note has "rome"', 'note has "tram"'],
@@ -165,17 +244,6 @@ test('text becomes its length, its words and the frequent tokens it has', () => 
       [1, 1, 0, missing],
     ],
   )
-})
-
-test('at most 64 tokens are kept', () => {
-  const note = codes([Array.from({ length: 100 }, (_, i) => `w${i}`).join(' '), 'x'])
-  const twice: Table = firstRows(table({ note: { ...note, codes: Int32Array.of(0, 0, 1) } }), 3)
-  const [transform] = fitTransforms(twice, [schema[5]!])
-  assert(transform?.kind === 'text')
-  const frequent = Array.from({ length: 100 }, (_, i) => `w${i}`)
-    .sort(byCodePoint)
-    .slice(0, 64)
-  assert.deepEqual(transform.tokens, frequent)
 })
 
 test('a missing column is named, with the nearest one', () => {
@@ -265,21 +333,3 @@ function numbersOf(feature: Features['features'][number]): Float64Array {
   assert(feature.kind === 'number')
   return feature.values
 }
-
-test('numbers and long integers declared as texts of a category are levels in their shortest decimal text', () => {
-  const columns = new Map<string, Column>([
-    ['code', { kind: 'number', values: Float64Array.of(12, -0, Number.NaN, 12) }],
-    ['key', { kind: 'long', values: BigInt64Array.of(7n, 2n ** 60n, 7n, 0n), missing: Uint8Array.of(0, 0, 0, 1) }],
-  ])
-  const declared = ['code', 'key'].map((name) => ({ name, type: 'category', storage: 'text' }) as const)
-  const table = { rowCount: 4, columns }
-  const transforms = fitTransforms(table, declared)
-  const { features } = applyTransforms(transforms, table)
-  const read = features.map(
-    (feature) => feature.kind === 'category' && [...feature.codes].map((code) => feature.levels[code]),
-  )
-  assert.deepEqual(read, [
-    ['12', '0', undefined, '12'],
-    ['7', '1152921504606846976', '7', undefined],
-  ])
-})

@@ -40,12 +40,12 @@ async function readTable(task: StudyTask): Promise<Table> {
 /** What is kept of the budget for storing the result once it is measured. */
 const CLOSING_MS = 300
 
-/** Whether the time budget, counted from here, is all but spent: then only what an assessment cannot do without is measured. */
-function lateness({ search }: StudyTask, { stopped }: TaskContext<StudyMessage>): () => boolean {
+/** Whether the time budget, counted from here, has no room for so much more: then only what an assessment cannot do without is measured. */
+function lateness({ search }: StudyTask, { stopped }: TaskContext<StudyMessage>): (neededMs: number) => boolean {
   if (search.kind === 'replay') return () => false
   const { monotonic } = nodeEffects()
   const end = monotonic() + (search.options.timeBudgetMs ?? Number.POSITIVE_INFINITY) - CLOSING_MS
-  return () => stopped() || monotonic() >= end
+  return (neededMs) => stopped() || monotonic() + neededMs >= end
 }
 
 function study(
@@ -53,7 +53,7 @@ function study(
   table: Table,
   kernels: Kernels,
   context: TaskContext<StudyMessage>,
-  isLate: () => boolean,
+  isLate: (neededMs: number) => boolean,
 ): StudyOutcome {
   const framed = frame(task.schema, table, task.frame)
   context.emit({ kind: 'frame', frame: framed })

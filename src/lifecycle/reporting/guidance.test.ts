@@ -321,6 +321,19 @@ test('a metric to be maximised is never turned around', () => {
   assert.match(sentence('guidance.best', best), /with auc 0\.85 \(higher is better\)\.$/)
 })
 
+test('a slice of times is said in dates, of missing values in words', () => {
+  const conditions = [
+    { column: 'day', kind: 'between', low: 1344384000000000, high: 1344427200000000, unit: 'time' },
+    { column: 'age', kind: 'missing' },
+  ]
+  const values = { conditions, rowCount: 50, inside: between(1, 2, 3), outside: between(0, 1, 1) }
+  assert.match(
+    sentence('guidance.slice-off', values),
+    /where 2012-08-08 ≤ day < 2012-08-08 12:00 and age = \(missing\) \(50 rows\)/,
+  )
+  assert.match(sentence('guidance.slice-off', values, 'fr'), /et age = \(absent\)/)
+})
+
 /** Every number said, smallest first, whatever the language writes between its digits. */
 function figuresOf(text: string, decimalMark: '.' | ','): readonly number[] {
   const groupMark = decimalMark === '.' ? ',' : '\u202f'

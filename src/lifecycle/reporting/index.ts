@@ -1,3 +1,6 @@
+export type { Card, CardTraining } from './card/card.ts'
+export type { CardForm } from './card/write-card.ts'
+export { writeCard } from './card/write-card.ts'
 export type { MessageCode } from './message.ts'
 export { messageCodes } from './message.ts'
 export type { Language } from './sentence.ts'

@@ -57,8 +57,9 @@ export function conditionsIn(v: Reader, missing: string): string {
       const column = condition.text('column')
       if (condition.is('kind', 'missing')) return `${column} = ${missing}`
       if (condition.is('kind', 'is')) return `${column} = ${condition.quoted('value')}`
-      const low = condition.has('low') ? `${condition.figure(condition.number('low'))} ≤ ` : ''
-      const high = condition.has('high') ? ` < ${condition.figure(condition.number('high'))}` : ''
+      const write = condition.is('unit', 'time') ? timeOf : condition.figure
+      const low = condition.has('low') ? `${write(condition.number('low'))} ≤ ` : ''
+      const high = condition.has('high') ? ` < ${write(condition.number('high'))}` : ''
       return `${low}${column}${high}`
     }),
   )
@@ -73,4 +74,14 @@ export function groupIn(v: Reader, name: 'group' | 'reference', missing: string)
     return low === high ? `${column} = ${low}` : `${low} ≤ ${column} ≤ ${high}`
   }
   return v.has(name) ? `${column} = ${v.quoted(name)}` : `${column} = ${missing}`
+}
+
+/** Microseconds since 1970 as a date (UTC), with the time of day unless it is midnight. */
+export function timeOf(microseconds: number): string {
+  const date = new Date(microseconds / 1000)
+  if (Number.isNaN(date.getTime())) return String(microseconds)
+  return date
+    .toISOString()
+    .slice(0, microseconds % 86_400_000_000 === 0 ? 10 : 16)
+    .replace('T', ' ')
 }

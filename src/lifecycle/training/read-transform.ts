@@ -1,7 +1,8 @@
 import type { Operation, Transform } from '#features'
+import { datetimeParts, decodeFloats } from '#features'
 import type { Fault } from './estimator.ts'
 import type { JsonReader } from './read-json.ts'
-import type { Signature } from './signature.ts'
+import type { Signature, SignatureColumn } from './signature.ts'
 
 /** A transform of a decoded model; every field is checked before anything is computed with it. */
 export function readTransform(reader: JsonReader, signature: Signature, fault: Fault): Transform {
@@ -21,16 +22,26 @@ export function readTransform(reader: JsonReader, signature: Signature, fault: F
   const readers: { readonly [Kind in Transform['kind']]: () => Extract<Transform, { kind: Kind }> } = {
     number: () => {
       const column = known('column', reader.text('column'))
-      if (!reader.has('zeroIsMissing')) return { kind: 'number', column }
-      return reader.flag('zeroIsMissing')
-        ? { kind: 'number', column, zeroIsMissing: true }
-        : fault(`${reader.path}.zeroIsMissing`, 'true, or left out')
+      const zeroIsMissing =
+        reader.has('zeroIsMissing') &&
+        (reader.flag('zeroIsMissing') || fault(`${reader.path}.zeroIsMissing`, 'true, or left out'))
+      const missingCodes = reader.has('missingCodes') ? reader.numbers('missingCodes') : undefined
+      return {
+        kind: 'number',
+        column,
+        ...(zeroIsMissing ? { zeroIsMissing } : {}),
+        ...(missingCodes ? { missingCodes } : {}),
+        ...(reader.has('flagged') ? { flagged: reader.flag('flagged') } : {}),
+      }
     },
-    category: () => ({
-      kind: 'category',
-      column: known('column', reader.text('column')),
-      levels: distinct('levels'),
-    }),
+    category: () => {
+      const column = known('column', reader.text('column'))
+      const levels = distinct('levels')
+      const { storage } = signature.inputs.find(({ name }) => name === column)!
+      if (!levels.every(wordsOfStorage[storage]))
+        fault(`${reader.path}.levels`, `words of a column stored as ${storage}`)
+      return { kind: 'category', column, levels }
+    },
     text: () => ({ kind: 'text', column: known('column', reader.text('column')), tokens: distinct('tokens') }),
     datetime: () => {
       const parts = distinct('parts').map((part) => {
@@ -51,10 +62,39 @@ export function readTransform(reader: JsonReader, signature: Signature, fault: F
       if (shares.length !== levels.length) fault(`${reader.path}.shares`, `${levels.length} numbers, one per level`)
       return { kind: 'frequency', column: known('column', reader.text('column')), levels, shares }
     },
+    prose: () => {
+      const [terms, tokens] = [distinct('terms'), distinct('tokens')]
+      const topicCount = reader.integer('topicCount', 0, 10_000)
+      if (!tokens.every((token) => terms.includes(token))) fault(`${reader.path}.tokens`, 'some of the terms')
+      const floats = (field: string, count: number): string => {
+        const text = reader.text(field)
+        return decodeFloats(text)?.length === count
+          ? text
+          : fault(`${reader.path}.${field}`, `${count} numbers as base64`)
+      }
+      const [rarity, directions] = [floats('rarity', terms.length), floats('directions', terms.length * topicCount)]
+      return {
+        kind: 'prose',
+        column: known('column', reader.text('column')),
+        tokens,
+        terms,
+        rarity,
+        topicCount,
+        directions,
+      }
+    },
     elapsed: () => ({ kind: 'elapsed', columns: pair() }),
   }
   return readers[reader.choice('kind', Object.keys(readers) as Transform['kind'][])]()
 }
 
 const operations: readonly Operation[] = ['sum', 'difference', 'product', 'ratio']
-const datetimeParts = ['year', 'month', 'day', 'weekday', 'hour', 'epochDays'] as const
+
+/** What a level of a category may be, by how its column is stored. */
+const wordsOfStorage: Readonly<Record<SignatureColumn['storage'], (level: string) => boolean>> = {
+  text: () => true,
+  boolean: () => true,
+  number: (level) => String(Number(level)) === level && level !== 'NaN',
+  long: (level) => /^-?\d{1,19}$/.test(level) && BigInt.asIntN(64, BigInt(level)) === BigInt(level),
+  datetime: () => false,
+}

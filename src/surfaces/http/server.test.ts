@@ -241,7 +241,7 @@ test('OpenAPI describes every operation', async () => {
   for (const { noun, verb, method } of operations) {
     const described = json.paths[`/api/${noun}/${verb}`][method.toLowerCase()]
     assert.equal(described.operationId, `${noun}.${verb}`)
-    const type = verb === 'export' ? 'application/octet-stream' : 'application/json'
+    const type = ['export', 'card'].includes(verb) ? 'application/octet-stream' : 'application/json'
     assert(described.responses[200].content[type].schema)
   }
   const train = json.paths['/api/models/train'].post.requestBody.content['application/json'].schema

@@ -1,7 +1,14 @@
 // After confident learning (Northcutt, Jiang, Chuang 2021): rows whose class a model is sure against. How many of them there are to be
 // expected without any wrong label follows from the model's own probabilities; only what is beyond that is evidence.
-import type { Evidence } from '../evidence.ts'
+import type { Prediction, Target } from '#training'
 import { deviationOf, momentsOf } from '../statistics/means.ts'
+
+/** Rows of the framed table with what was said of them by models that had not learned from them. */
+export interface Judged {
+  readonly rows: Uint32Array
+  readonly target: Target
+  readonly prediction: Prediction
+}
 
 export interface LabelDoubts {
   readonly rowCount: number
@@ -29,15 +36,14 @@ const FAR = 5
 const MOST_ROWS = 10
 const BEYOND = 3
 
-/** Of rows the model has not learned from. */
-export function doubtLabels(evidence: Evidence): LabelDoubts {
-  return evidence.target.task === 'regression' ? doubtNumbers(evidence) : doubtClasses(evidence)
+/** `labels` are the classes' names; null for numbers. */
+export function doubtLabels(judged: Judged, labels: readonly string[] | null): LabelDoubts {
+  return labels === null ? doubtNumbers(judged) : doubtClasses(judged, labels)
 }
 
-function doubtClasses({ study, target, prediction }: Evidence): LabelDoubts {
+function doubtClasses({ rows, target, prediction }: Judged, labels: readonly string[]): LabelDoubts {
   const { classCount, values } = target
   const { probabilities, classIndices } = prediction
-  const labels = study.frame.classes!
   const given = values.map((value, row) => probabilities![row * classCount + value]!)
   const doubted: number[] = []
   let [expected, variance] = [0, 0]
@@ -55,7 +61,7 @@ function doubtClasses({ study, target, prediction }: Evidence): LabelDoubts {
     expectedCount: expected,
     isBeyondChance: doubted.length - expected > BEYOND * Math.sqrt(variance + 1),
     rows: doubted.slice(0, MOST_ROWS).map((row) => ({
-      row: study.test.rows[row]!,
+      row: rows[row]!,
       actual: labels[values[row]!]!,
       predicted: labels[classIndices![row]!]!,
       probability: given[row]!,
@@ -67,7 +73,7 @@ function unlikelyShare(probabilities: Float64Array): number {
   return probabilities.reduce((sum, p) => sum + (p <= UNLIKELY ? p : 0), 0)
 }
 
-function doubtNumbers({ study, target, prediction }: Evidence): LabelDoubts {
+function doubtNumbers({ rows, target, prediction }: Judged): LabelDoubts {
   const errors = target.values.map((value, row) => prediction.values![row]! - value)
   const far = FAR * Math.max(deviationOf(momentsOf(errors)), Number.MIN_VALUE)
   const doubted = [...errors.keys()]
@@ -79,7 +85,7 @@ function doubtNumbers({ study, target, prediction }: Evidence): LabelDoubts {
     expectedCount: errors.length * 5.7e-7,
     isBeyondChance: doubted.length > BEYOND,
     rows: doubted.slice(0, MOST_ROWS).map((row) => ({
-      row: study.test.rows[row]!,
+      row: rows[row]!,
       actual: target.values[row]!,
       predicted: prediction.values![row]!,
       probability: null,

@@ -25,7 +25,7 @@ export function measureMemory(evidence: Evidence, learned: { readonly table: Tab
   const { study, metric, losses, target, kernels } = evidence
   const rows = spacedRows(learned.target.values.length, affordableRows(evidence.rowWork, 1, LIMITS))
   const some = { ...learned.target, values: Float64Array.from(rows, (row) => learned.target.values[row]!) }
-  const known = rowLosses(metric, some, predict(study.model, selectRows(learned.table, rows), kernels))
+  const known = rowLosses(metric, some, predict(study.assessed, selectRows(learned.table, rows), kernels))
   const [onLearned, onUnseen] = [meanOf(known), meanOf(losses)]
   const prior = meanOf(rowLosses(metric, target, study.test.baseline))
   const most = prior - onLearned

@@ -44,7 +44,7 @@ export interface GroupGap {
   readonly reference: GroupName
   readonly measure: FairnessMeasure
   readonly kind: 'ratio' | 'difference'
-  /** 95 % for all comparisons of the measure together (Bonferroni). */
+  /** 95 % for all comparisons of the column together (Bonferroni). */
   readonly gap: Interval
   /** The whole interval is beyond what would matter: a ratio below 0.8 or above 1.25; a difference that is not 0 and is 0.05 or more. */
   readonly isFlagged: boolean
@@ -82,9 +82,10 @@ type Measured =
 function figuresOf(evidence: Evidence, groups: readonly Group[]): Pick<GroupComparison, 'groups' | 'gaps'> {
   const measured = groups.map(({ rows }) => measureGroup(evidence, rows))
   const least = evidence.target.task === 'regression' ? LEAST_SHARE_OF_SPREAD * spreadOf(evidence) : LEAST_DIFFERENCE
+  const comparisons = (groups.length - 1) * measured[0]!.length
   const gaps = groups.slice(1).flatMap(({ name }, index) =>
     measured[index + 1]!.flatMap((one, at) => {
-      const found = gapBetween(one, measured[0]![at]!, groups.length - 1, least)
+      const found = gapBetween(one, measured[0]![at]!, comparisons, least)
       return found === null ? [] : [{ group: name, reference: groups[0]!.name, measure: one.measure, ...found }]
     }),
   )

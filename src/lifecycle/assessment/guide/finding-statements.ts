@@ -109,6 +109,7 @@ function fairnessStatements({ fairness }: Found, { frame }: Study): Statement[] 
         gap: asJson(gap),
         of: figures[0] as Json,
         ofReference: figures[1] as Json,
+        bases: [group, reference].map((name) => groups.find((one) => one.group === name)?.baseRate?.value ?? null),
       })
     })
   })

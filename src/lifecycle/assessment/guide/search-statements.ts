@@ -17,7 +17,7 @@ export function searchStatements({ leaderboard, frame }: Study): readonly Statem
     metric: frame.metric,
     direction: frame.direction,
     value: figure(best),
-    candidateCount: tried.filter(({ estimator }) => estimator !== null).length,
+    candidateCount: tried.filter((leader) => leader.estimator !== null && !isPrior(leader)).length,
     next: next === undefined ? null : { name: next.name, value: figure(next) },
     prior: prior === undefined ? null : figure(prior),
   }

@@ -36,7 +36,7 @@ export function learningCurve(given: readonly LearningPoint[]): LearningCurve | 
   if (points.length < 2 || last === undefined || points[0]!.rowCount === last.rowCount) return null
   const fit = fitLaw(points)
   const twice = 2 * last.rowCount
-  const expected = Math.min(last.loss, last.loss + lawAt(fit, twice) - lawAt(fit, last.rowCount))
+  const expected = Math.max(0, Math.min(last.loss, last.loss + lawAt(fit, twice) - lawAt(fit, last.rowCount)))
   const gain = last.loss > 0 ? (last.loss - expected) / last.loss : 0
   return {
     points,

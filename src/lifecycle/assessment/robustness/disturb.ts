@@ -82,7 +82,7 @@ function picked(column: Movable, rows: Uint32Array): Movable {
 }
 
 function ask({ study, kernels }: Evidence, table: Table): Prediction {
-  return predict(study.model, table, kernels)
+  return predict(study.assessed, table, kernels)
 }
 
 interface Sample {

@@ -5,7 +5,14 @@ import { binOf, isWords, numbersOf, quantileCuts } from '../columns.ts'
 export type Condition =
   | { readonly column: string; readonly kind: 'is'; readonly value: string }
   /** From `low` on and below `high`; null where there is no such end. */
-  | { readonly column: string; readonly kind: 'between'; readonly low: number | null; readonly high: number | null }
+  | {
+      readonly column: string
+      readonly kind: 'between'
+      readonly low: number | null
+      readonly high: number | null
+      /** `time`: the ends are microseconds since 1970. */
+      readonly unit?: 'time'
+    }
   | { readonly column: string; readonly kind: 'missing' }
 
 /** A column cut into conditions that exclude each other: `conditions[choice[row]]` holds of a row; -1: none does. */
@@ -20,8 +27,8 @@ const MOST_VALUES = 6
 const NUMBER_BINS = 5
 
 /** Words by their commonest levels, numbers by value where there are few and by fifths otherwise, missing ones apart. */
-export function cutColumn(name: string, column: Column): Cut {
-  return isWords(column) ? cutWords(name, column) : cutNumbers(name, numbersOf(column))
+export function cutColumn(name: string, column: Column, isTime = false): Cut {
+  return isWords(column) ? cutWords(name, column) : cutNumbers(name, numbersOf(column), isTime ? { unit: 'time' } : {})
 }
 
 function cutWords(name: string, { codes, levels }: Extract<Column, { kind: 'codes' }>): Cut {
@@ -41,13 +48,13 @@ function cutWords(name: string, { codes, levels }: Extract<Column, { kind: 'code
   )
 }
 
-function cutNumbers(name: string, values: Float64Array): Cut {
+function cutNumbers(name: string, values: Float64Array, unit: { readonly unit?: 'time' }): Cut {
   const distinct = distinctUpTo(values, MOST_VALUES)
   const cuts = distinct === null ? quantileCuts(values, NUMBER_BINS) : distinct.slice(1)
   const ends = [null, ...cuts, null]
   const conditions = ends
     .slice(1)
-    .map((high, bin): Condition => ({ column: name, kind: 'between', low: ends[bin]!, high }))
+    .map((high, bin): Condition => ({ column: name, kind: 'between', low: ends[bin]!, high, ...unit }))
   return withMissing(
     name,
     conditions,

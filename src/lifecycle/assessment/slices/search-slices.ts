@@ -2,7 +2,7 @@
 // found on one half of the test rows, judged on the other, Holm's correction over all that were judged.
 import type { Table } from '#base'
 import { selectRows } from '#data'
-import type { Prediction, Target } from '#training'
+import type { Model, Prediction, Target } from '#training'
 import type { Evidence } from '../evidence.ts'
 import type { Interval } from '../interval.ts'
 import { plainErrors } from '../row-losses.ts'
@@ -51,14 +51,14 @@ const CLIPPED_SHARE = 0.99
 
 /** Null where there are too few rows to find anything on one half and to judge it on the other. */
 export function searchSlices(
-  { table, target, prediction, losses: all, rng }: Evidence,
+  { study, table, target, prediction, losses: all, rng }: Evidence,
   columns: readonly string[],
 ): SliceSearch | null {
   const rows = rng.child('slices').permutation(target.values.length).subarray(0, MOST_ROWS)
   if (rows.length < 4 * LEAST_ROWS) return null
   const losses = clipped(at(all, rows))
   const errors = plainErrors(target, prediction)
-  const cuts = cutsOf(selectRows(table, rows), columns)
+  const cuts = cutsOf(selectRows(table, rows), columns, timesOf(study.model))
   const half = rows.length >> 1
   const [first, second] = [range(0, half), range(half, rows.length)]
   const { found, searchedCount } = findSlices(cuts, losses, first)
@@ -73,10 +73,15 @@ export function searchSlices(
   return { searchedCount, judgedCount: judged.length, slices: slices.map((one) => counted(one, rows.length)) }
 }
 
-function cutsOf(table: Table, columns: readonly string[]): readonly Cut[] {
+/** The columns that hold times, which are numbers to everything but a reader. */
+function timesOf({ signature }: Model): ReadonlySet<string> {
+  return new Set(signature.inputs.flatMap(({ name, storage }) => (storage === 'datetime' ? [name] : [])))
+}
+
+function cutsOf(table: Table, columns: readonly string[], times: ReadonlySet<string>): readonly Cut[] {
   return columns.slice(0, MOST_COLUMNS).flatMap((name) => {
     const column = table.columns.get(name)
-    return column === undefined ? [] : [cutColumn(name, column)]
+    return column === undefined ? [] : [cutColumn(name, column, times.has(name))]
   })
 }
 

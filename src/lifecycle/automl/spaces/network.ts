@@ -20,4 +20,6 @@ export const networkSpace: EstimatorSpace = {
     { name: 'learningRate', kind: 'real', min: 3e-4, max: 1e-2, scale: 'log' },
     { name: 'weightDecay', kind: 'real', min: 1e-5, max: 1e-1, scale: 'log' },
   ],
+  // Widths are in eights, as vectors of the kernels are.
+  paramsAt: ({ width = 64, ...params }) => ({ ...params, width: 8 * Math.round(Number(width) / 8) }),
 }

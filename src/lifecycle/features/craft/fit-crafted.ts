@@ -4,7 +4,7 @@ import type { CrossTransform, DeviationTransform, FrequencyTransform } from '../
 import { countCodes, frequentLevels } from '../transforms/category.ts'
 import { crossLevel } from '../transforms/cross.ts'
 import { numbersOf } from '../transforms/number.ts'
-import { asCodes } from '../transforms/transform-kind.ts'
+import { asWords } from '../transforms/number-words.ts'
 
 /** Pairs of levels that the rows have, as a transform; the most frequent ones first, as of any category. */
 export function fitCross(table: Table, [first, second]: readonly [string, string]): CrossTransform {
@@ -72,7 +72,7 @@ export function fitFrequency(table: Table, name: string): FrequencyTransform {
 
 function wordsOf(table: Table, name: string): CodesColumn {
   const column: Column = columnNamed(table, name)
-  return asCodes(name, column)
+  return asWords(column)
 }
 
 /** Where each of the column's levels stands among `levels`; −1 where it does not. */

@@ -4,7 +4,7 @@ import type { ColumnSchema } from '#data'
 import { columnNamed } from '../apply-transforms.ts'
 import type { Operation, Transform } from '../transform.ts'
 import { numbersOf } from '../transforms/number.ts'
-import { asCodes } from '../transforms/transform-kind.ts'
+import { asWords } from '../transforms/number-words.ts'
 import { fitCross, fitDeviation, fitFrequency } from './fit-crafted.ts'
 
 /** Columns by what they can become, the most important first. */
@@ -64,7 +64,7 @@ function crosses(table: Table, { words }: Useful): readonly Transform[] {
 }
 
 function deviations(table: Table, { numbers, words }: Useful): readonly Transform[] {
-  const grouping = words.filter((name) => asCodes(name, columnNamed(table, name)).levels.length > 1).slice(0, GROUPED)
+  const grouping = words.filter((name) => asWords(columnNamed(table, name)).levels.length > 1).slice(0, GROUPED)
   return numbers.slice(0, GROUPED).flatMap((name) => grouping.map((by) => fitDeviation(table, [name, by])))
 }
 

@@ -2,16 +2,16 @@ import type { CodesColumn } from '#base'
 import { byCodePoint } from '#base'
 import { ENCODED_LEVELS } from '../dense.ts'
 import type { CategoryTransform } from '../transform.ts'
+import { asWords } from './number-words.ts'
 import type { ColumnTransformKind } from './transform-kind.ts'
-import { asLevels } from './transform-kind.ts'
 
 /** More than anything but an identifier has. */
 const MOST_LEVELS = 100_000
 
 export const category: ColumnTransformKind<CategoryTransform> = {
-  fit: (name, column) => ({ kind: 'category', column: name, levels: frequentLevels(asLevels(column)) }),
+  fit: (name, column) => ({ kind: 'category', column: name, levels: frequentLevels(asWords(column)) }),
   apply: ({ column: name, levels }, column) => [
-    { name, sources: [name], kind: 'category', codes: remap(asLevels(column), levels), levels },
+    { name, sources: [name], kind: 'category', codes: remap(asWords(column), levels), levels },
   ],
 }
 

@@ -1,12 +1,12 @@
 import type { CodesColumn } from '#base'
 import type { CrossTransform } from '../transform.ts'
 import { codesOf } from './category.ts'
+import { asWords } from './number-words.ts'
 import type { TransformKind } from './transform-kind.ts'
-import { asLevels } from './transform-kind.ts'
 
 export const cross: TransformKind<CrossTransform> = {
   apply: ({ columns: [first, second], levels }, a, b) => {
-    const codes = pairCodes(asLevels(a!), asLevels(b!), levels)
+    const codes = pairCodes(asWords(a!), asWords(b!), levels)
     return [{ name: `${first} & ${second}`, sources: [first, second], kind: 'category', codes, levels }]
   },
 }

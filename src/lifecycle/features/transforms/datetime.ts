@@ -2,48 +2,95 @@
 import type { LongColumn } from '#base'
 import type { NumberFeature } from '../feature.ts'
 import type { DatetimePart, DatetimeTransform } from '../transform.ts'
+import { cycleCosine, cycleSine } from './cycle.ts'
 import type { ColumnTransformKind } from './transform-kind.ts'
 import { asLong } from './transform-kind.ts'
 
-const PARTS: readonly DatetimePart[] = ['year', 'month', 'day', 'weekday', 'hour', 'epochDays']
-const MICROS_PER_HOUR = 3_600_000_000
+const MICROS_PER_SECOND = 1_000_000
+const SECONDS_PER_DAY = 86_400
+
+/** Days of the longest year; the hands of the other clocks come back to where they were after this many steps. */
+export const cycleLengths = { year: 366, week: 7, day: 1440 } as const
+
+/** In the order in which features are made of them. */
+const readers: { readonly [Part in DatetimePart]: (moment: Moment) => number } = {
+  year: (moment) => moment.civil().year,
+  month: (moment) => moment.civil().month,
+  day: (moment) => moment.civil().day,
+  weekday: ({ days }) => weekdayOf(days),
+  hour: ({ second }) => Math.floor(second / 3600),
+  epochDays: ({ days }) => days,
+  minute: ({ second }) => Math.floor(second / 60) % 60,
+  dayOfYear: (moment) => dayOfYear(moment),
+  weekend: ({ days }) => (weekdayOf(days) > 5 ? 1 : 0),
+  epochSeconds: ({ days, second }) => days * SECONDS_PER_DAY + second,
+  yearSine: (moment) => cycleSine(dayOfYear(moment) - 1, cycleLengths.year),
+  yearCosine: (moment) => cycleCosine(dayOfYear(moment) - 1, cycleLengths.year),
+  weekSine: ({ days }) => cycleSine(weekdayOf(days) - 1, cycleLengths.week),
+  weekCosine: ({ days }) => cycleCosine(weekdayOf(days) - 1, cycleLengths.week),
+  daySine: ({ second }) => cycleSine(Math.floor(second / 60), cycleLengths.day),
+  dayCosine: ({ second }) => cycleCosine(Math.floor(second / 60), cycleLengths.day),
+}
+
+/** Every part there is. */
+export const datetimeParts = Object.keys(readers) as readonly DatetimePart[]
 
 export const datetime: ColumnTransformKind<DatetimeTransform> = {
   fit: (name, column) => {
-    const hours = hoursOf(asLong(name, column))
-    const varying = PARTS.filter((part) => varies(hours, part))
-    return { kind: 'datetime', column: name, parts: varying.length > 0 ? varying : ['epochDays'] }
+    const seconds = secondsOf(asLong(name, column))
+    const varying = datetimeParts.filter((part) => varies(seconds, part))
+    // Seconds say all that days do.
+    const kept = varying.includes('hour') || varying.includes('minute') ? 'epochSeconds' : 'epochDays'
+    const parts = varying.filter((part) => part === kept || (part !== 'epochSeconds' && part !== 'epochDays'))
+    return { kind: 'datetime', column: name, parts: parts.length > 0 ? parts : ['epochDays'] }
   },
   apply: ({ column: name, parts }, column) => {
-    const hours = hoursOf(asLong(name, column))
+    const seconds = secondsOf(asLong(name, column))
     return parts.map((part): NumberFeature => {
-      const values = hours.map((hour) => partOf(hour, part))
+      const values = seconds.map((second) => partOf(second, part))
       return { name: `${name}.${part}`, sources: [name], kind: 'number', values }
     })
   },
 }
 
-/** Whole hours since 1970 began; NaN where missing, and so is every part of it. */
-function hoursOf({ values, missing }: LongColumn): Float64Array {
-  const hours = new Float64Array(values.length)
-  for (let i = 0; i < hours.length; i++) hours[i] = missing[i] === 1 ? Number.NaN : floorHours(values[i]!)
-  return hours
+/** A second counted from 1970-01-01, as day and second of the day. */
+interface Moment {
+  readonly days: number
+  readonly second: number
+  readonly civil: () => ReturnType<typeof civilDate>
 }
 
-function varies(hours: Float64Array, part: DatetimePart): boolean {
-  const first = hours.find((hour) => !Number.isNaN(hour))
+/** Whole seconds since 1970 began; NaN where missing, and so is every part of it. */
+function secondsOf({ values, missing }: LongColumn): Float64Array {
+  const seconds = new Float64Array(values.length)
+  for (let i = 0; i < seconds.length; i++) seconds[i] = missing[i] === 1 ? Number.NaN : floorSeconds(values[i]!)
+  return seconds
+}
+
+function varies(seconds: Float64Array, part: DatetimePart): boolean {
+  const first = seconds.find((second) => !Number.isNaN(second))
   if (first === undefined) return false
   const expected = partOf(first, part)
-  return hours.some((hour) => !Number.isNaN(hour) && partOf(hour, part) !== expected)
+  return seconds.some((second) => !Number.isNaN(second) && partOf(second, part) !== expected)
 }
 
-function partOf(hours: number, part: DatetimePart): number {
-  const days = Math.floor(hours / 24)
-  if (part === 'hour') return hours - days * 24
-  if (part === 'epochDays') return days
-  // 1970-01-01 was a Thursday.
-  if (part === 'weekday') return modulo(days + 3, 7) + 1
-  return civilDate(days)[part]
+function partOf(seconds: number, part: DatetimePart): number {
+  if (Number.isNaN(seconds)) return seconds
+  const days = Math.floor(seconds / SECONDS_PER_DAY)
+  return readers[part]({ days, second: seconds - days * SECONDS_PER_DAY, civil: () => civilDate(days) })
+}
+
+/** 1970-01-01 was a Thursday. */
+function weekdayOf(days: number): number {
+  return modulo(days + 3, 7) + 1
+}
+
+function dayOfYear({ civil }: Moment): number {
+  const { year, month, day } = civil()
+  const isLeap = modulo(year, 4) === 0 && (modulo(year, 100) !== 0 || modulo(year, 400) === 0)
+  const marchMonth = modulo(month + 9, 12)
+  const sinceMarch = Math.floor((153 * marchMonth + 2) / 5) + day
+  return month <= 2 ? sinceMarch - 306 : sinceMarch + 59 + (isLeap ? 1 : 0)
 }
 
 /** Year, month 1-12 and day 1-31 of a day counted from 1970-01-01, in the proleptic Gregorian calendar. */
@@ -53,23 +100,23 @@ export function civilDate(epochDays: number): { year: number; month: number; day
   const dayOfEra = sinceMarch0000 - era * 146_097
   const leapDays = Math.floor(dayOfEra / 1460) - Math.floor(dayOfEra / 36_524) + Math.floor(dayOfEra / 146_096)
   const yearOfEra = Math.floor((dayOfEra - leapDays) / 365)
-  const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100))
-  const marchMonth = Math.floor((5 * dayOfYear + 2) / 153)
-  const day = dayOfYear - Math.floor((153 * marchMonth + 2) / 5) + 1
+  const dayOfMarchYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100))
+  const marchMonth = Math.floor((5 * dayOfMarchYear + 2) / 153)
+  const day = dayOfMarchYear - Math.floor((153 * marchMonth + 2) / 5) + 1
   const month = marchMonth < 10 ? marchMonth + 3 : marchMonth - 9
   return { year: yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, day }
 }
 
-function floorHours(micros: bigint): number {
+function floorSeconds(micros: bigint): number {
   const exact = Number(micros)
-  if (!Number.isSafeInteger(exact)) return floorLargeHours(micros)
-  const hours = Math.floor(exact / MICROS_PER_HOUR)
-  // The quotient may have been rounded up to the next whole hour; the remainder is exact and tells.
-  return exact - hours * MICROS_PER_HOUR < 0 ? hours - 1 : hours
+  if (!Number.isSafeInteger(exact)) return floorLargeSeconds(micros)
+  const seconds = Math.floor(exact / MICROS_PER_SECOND)
+  // The quotient may have been rounded up to the next whole second; the remainder is exact and tells.
+  return exact - seconds * MICROS_PER_SECOND < 0 ? seconds - 1 : seconds
 }
 
-function floorLargeHours(micros: bigint): number {
-  const divisor = BigInt(MICROS_PER_HOUR)
+function floorLargeSeconds(micros: bigint): number {
+  const divisor = BigInt(MICROS_PER_SECOND)
   const quotient = micros / divisor
   return Number(quotient * divisor > micros ? quotient - 1n : quotient)
 }

@@ -1,6 +1,6 @@
 import type { Column } from '#base'
 import type { Feature } from '../feature.ts'
-import type { FrequencyTransform, Transform } from '../transform.ts'
+import type { FrequencyTransform, TextTransform, Transform } from '../transform.ts'
 import { arithmetic } from './arithmetic.ts'
 import { category } from './category.ts'
 import { cross } from './cross.ts'
@@ -9,11 +9,15 @@ import { deviation } from './deviation.ts'
 import { elapsed } from './elapsed.ts'
 import { frequency } from './frequency.ts'
 import { number } from './number.ts'
+import { prose } from './prose.ts'
 import { text } from './text.ts'
 import type { ColumnTransformKind, TransformKind } from './transform-kind.ts'
 
 /** What a column by itself can become. */
-export type ColumnTransform = Exclude<Extract<Transform, { readonly column: string }>, FrequencyTransform>
+export type ColumnTransform = Exclude<
+  Extract<Transform, { readonly column: string }>,
+  TextTransform | FrequencyTransform
+>
 
 const columnKinds: {
   readonly [Kind in ColumnTransform['kind']]: ColumnTransformKind<Extract<Transform, { kind: Kind }>>
@@ -21,7 +25,7 @@ const columnKinds: {
   number,
   category,
   datetime,
-  text,
+  prose,
 }
 
 /** Every kind of transform; a new one is a file of the same shape and a line here. */
@@ -30,6 +34,7 @@ const kinds: { readonly [Kind in Transform['kind']]: TransformKind<Extract<Trans
   arithmetic,
   cross,
   deviation,
+  text,
   frequency,
   elapsed,
 }

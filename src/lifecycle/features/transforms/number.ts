@@ -1,14 +1,32 @@
 import type { Column } from '#base'
+import type { NumberFeature } from '../feature.ts'
 import type { NumberTransform } from '../transform.ts'
+import { disguisedMissing } from './disguised.ts'
 import type { ColumnTransformKind } from './transform-kind.ts'
 import { unexpected } from './transform-kind.ts'
 
 export const number: ColumnTransformKind<NumberTransform> = {
-  fit: (name) => ({ kind: 'number', column: name }),
-  apply: ({ column: name, zeroIsMissing }, column) => {
+  fit: (name, column) => {
     const values = numbersOf(name, column)
-    return [{ name, sources: [name], kind: 'number', values: zeroIsMissing ? values.map(missingAtZero) : values }]
+    const codes = disguisedMissing(values)
+    if (codes.length === 0) return { kind: 'number', column: name }
+    const flagged = values.some(Number.isNaN)
+    return { kind: 'number', column: name, missingCodes: codes, ...(flagged ? { flagged } : {}) }
   },
+  apply: ({ column: name, zeroIsMissing, missingCodes, flagged }, column) => {
+    const given = numbersOf(name, column)
+    const codes = new Set(missingCodes)
+    const decoded = codes.size === 0 ? given : given.map((value) => (codes.has(value) ? Number.NaN : value))
+    const values = zeroIsMissing ? decoded.map(missingAtZero) : decoded
+    const feature: NumberFeature = { name, sources: [name], kind: 'number', values }
+    return flagged
+      ? [feature, { ...feature, name: flagName(name), values: given.map((value) => (codes.has(value) ? 1 : 0)) }]
+      : [feature]
+  },
+}
+
+function flagName(name: string): string {
+  return `${name}.coded missing`
 }
 
 /** What `zeroIsMissing` takes for 0: LightGBM's kZeroThreshold, a float, 1e-35 rounded to 32 bits. */

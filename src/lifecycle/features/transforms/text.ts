@@ -1,39 +1,13 @@
 import type { CodesColumn } from '#base'
-import { byCodePoint } from '#base'
 import type { NumberFeature } from '../feature.ts'
 import type { TextTransform } from '../transform.ts'
-import { countCodes } from './category.ts'
 import { tokenize } from './tokenize.ts'
-import type { ColumnTransformKind } from './transform-kind.ts'
+import type { TransformKind } from './transform-kind.ts'
 import { asCodes } from './transform-kind.ts'
 
-const MAX_TOKENS = 64
-const MIN_TOKEN_LENGTH = 2
-const MIN_DOCUMENTS = 2
-
-export const text: ColumnTransformKind<TextTransform> = {
-  fit: (name, column) => ({ kind: 'text', column: name, tokens: frequentTokens(asCodes(name, column)) }),
-  apply: (transform, column) => textFeatures(transform, asCodes(transform.column, column)),
-}
-
-/** The tokens found in most rows but not in all of them; ties by code point. */
-function frequentTokens({ codes, levels }: CodesColumn): readonly string[] {
-  const rowCounts = countCodes(codes, levels.length)
-  const documents = new Map<string, number>()
-  let rowCount = 0
-  for (const [code, level] of levels.entries()) {
-    if (rowCounts[code] === 0) continue
-    rowCount += rowCounts[code]!
-    for (const token of new Set(tokenize(level))) {
-      if (token.length >= MIN_TOKEN_LENGTH) documents.set(token, (documents.get(token) ?? 0) + rowCounts[code]!)
-    }
-  }
-  return [...documents]
-    .filter(([, count]) => count >= MIN_DOCUMENTS && count < rowCount)
-    .sort(([a, countA], [b, countB]) => countB - countA || byCodePoint(a, b))
-    .slice(0, MAX_TOKENS)
-    .map(([token]) => token)
-    .sort(byCodePoint)
+/** Of models that were trained before `prose` took its place. */
+export const text: TransformKind<TextTransform> = {
+  apply: (transform, column) => textFeatures(transform, asCodes(transform.column, column!)),
 }
 
 function textFeatures({ column, tokens }: TextTransform, { codes, levels }: CodesColumn): readonly NumberFeature[] {

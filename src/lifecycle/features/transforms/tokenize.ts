@@ -17,7 +17,7 @@ export function tokenize(text: string): readonly string[] {
   return tokens
 }
 
-function isWordUnit(unit: number): boolean {
+export function isWordUnit(unit: number): boolean {
   if (unit < 0x80) return isDigit(unit) || isWithin(unit, 0x41, 0x5a) || isWithin(unit, 0x61, 0x7a)
   return !(
     isWithin(unit, 0x80, 0xbf) || // Latin-1 controls and signs, among them the no-break space
@@ -31,7 +31,7 @@ function isWordUnit(unit: number): boolean {
 }
 
 /** ASCII, Latin-1, Greek and Cyrillic capitals; everything else as it is. */
-function lowerCase(unit: number): number {
+export function lowerCase(unit: number): number {
   if (isWithin(unit, 0x41, 0x5a) || isWithin(unit, 0xc0, 0xde) || isWithin(unit, 0x391, 0x3a9)) return unit + 0x20
   if (isWithin(unit, 0x410, 0x42f)) return unit + 0x20
   if (isWithin(unit, 0x400, 0x40f)) return unit + 0x50

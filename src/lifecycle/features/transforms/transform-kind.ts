@@ -19,20 +19,6 @@ export function asCodes(name: string, column: Column): CodesColumn {
   return column
 }
 
-/** Words, or numbers that are names of things: each in its shortest decimal text, as a signature of texts casts it. */
-export function asLevels(column: Column): CodesColumn {
-  if (column.kind === 'codes') return column
-  const codeOf = new Map<number | bigint, number>()
-  const codes = new Int32Array(column.values.length).fill(-1)
-  for (const [row, value] of column.values.entries()) {
-    if (column.kind === 'long' ? column.missing[row] === 1 : Number.isNaN(value)) continue
-    const code = codeOf.get(value) ?? codeOf.size
-    codeOf.set(value, code)
-    codes[row] = code
-  }
-  return { kind: 'codes', codes, levels: Array.from(codeOf.keys(), String) }
-}
-
 export function asLong(name: string, column: Column): LongColumn {
   if (column.kind !== 'long') throw unexpected(name, column, 'dates and times')
   return column

@@ -4,7 +4,7 @@ import type { Reader } from '../reader.ts'
 /** What framing says about the question: leaks, splits, rows and reasons. */
 export const framingEn: FramingMessages = {
   'warning.leakage': (v) =>
-    `${leak(v)}${scores(v)} It was kept: if it is not known before the target is, train with --drop ${together(v).join(',')}.`,
+    `${leak(v)}${scores(v)} Kept for now: leave out what is not known before the target is, with --drop ${together(v).join(',')}.`,
   'dropped.leakage': (v) =>
     `${leak(v)} ${v.quotedList(together(v))} ${together(v).length > 1 ? 'were' : 'was'} left out. If known before the target is, train with --keep ${together(v).join(',')}.`,
   'warning.judgement': (v) =>
@@ -96,8 +96,11 @@ function leak(v: Reader): string {
     case 'shared-word':
       return `${column} is named like the target (${v.text('word')}) and alone says much about it ${figure}.`
     default: {
-      const much = v.is('strength', 'strong') ? 'almost gives the target away' : 'says very much about the target'
-      return `${column} alone ${much} ${figure}.`
+      const isStrong = v.is('strength', 'strong')
+      const names = together(v)
+      if (names.length > 1)
+        return `${v.quotedList(names)} each ${isStrong ? 'almost give the target away' : 'say very much about the target'} (up to ${v.figure(v.number('score'))} on a scale from 0 to 1).`
+      return `${column} alone ${isStrong ? 'almost gives the target away' : 'says very much about the target'} ${figure}.`
     }
   }
 }

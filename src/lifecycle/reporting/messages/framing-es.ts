@@ -3,7 +3,7 @@ import type { Reader } from '../reader.ts'
 
 export const framingEs: FramingMessages = {
   'warning.leakage': (v) =>
-    `${leak(v)}${scores(v)} Se ha conservado: si no se conoce antes que el objetivo, entrene con --drop ${together(v).join(',')}.`,
+    `${leak(v)}${scores(v)} Conservado por ahora: lo que no se conozca antes que el objetivo se deja fuera con --drop ${together(v).join(',')}.`,
   'dropped.leakage': (v) =>
     `${leak(v)} Columnas dejadas fuera: ${v.quotedList(together(v))}. Si se conocen antes que el objetivo, entrene con --keep ${together(v).join(',')}.`,
   'warning.judgement': (v) =>
@@ -94,8 +94,11 @@ function leak(v: Reader): string {
     case 'shared-word':
       return `${column} se llama como el objetivo (${v.text('word')}) y por sí sola dice mucho de él ${figure}.`
     default: {
-      const much = v.is('strength', 'strong') ? 'casi da el objetivo' : 'dice muchísimo del objetivo'
-      return `Por sí sola, ${column} ${much} ${figure}.`
+      const isStrong = v.is('strength', 'strong')
+      const names = together(v)
+      if (names.length > 1)
+        return `Por sí solas, ${v.quotedList(names)} ${isStrong ? 'casi dan el objetivo' : 'dicen muchísimo del objetivo'} (hasta ${v.figure(v.number('score'))} en una escala de 0 a 1).`
+      return `Por sí sola, ${column} ${isStrong ? 'casi da el objetivo' : 'dice muchísimo del objetivo'} ${figure}.`
     }
   }
 }

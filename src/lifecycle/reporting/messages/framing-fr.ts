@@ -3,7 +3,7 @@ import type { Reader } from '../reader.ts'
 
 export const framingFr: FramingMessages = {
   'warning.leakage': (v) =>
-    `${leak(v)}${scores(v)} Elle a été gardée : si on ne la connaît pas avant la cible, réentraînez avec --drop ${together(v).join(',')}.`,
+    `${leak(v)}${scores(v)} Gardé pour l'instant : ce qu'on ne connaît pas avant la cible s'écarte par --drop ${together(v).join(',')}.`,
   'dropped.leakage': (v) =>
     `${leak(v)} Colonnes écartées : ${v.quotedList(together(v))}. Si on les connaît avant la cible, réentraînez avec --keep ${together(v).join(',')}.`,
   'warning.judgement': (v) =>
@@ -95,8 +95,11 @@ function leak(v: Reader): string {
     case 'shared-word':
       return `${column} porte un nom de la cible (${v.text('word')}) et en dit beaucoup à elle seule ${figure}.`
     default: {
-      const much = v.is('strength', 'strong') ? 'donne presque la cible' : 'en dit très long sur la cible'
-      return `À elle seule, ${column} ${much} ${figure}.`
+      const isStrong = v.is('strength', 'strong')
+      const names = together(v)
+      if (names.length > 1)
+        return `À elles seules, ${v.quotedList(names)} ${isStrong ? 'donnent presque la cible' : 'en disent très long sur la cible'} (jusqu'à ${v.figure(v.number('score'))} sur une échelle de 0 à 1).`
+      return `À elle seule, ${column} ${isStrong ? 'donne presque la cible' : 'en dit très long sur la cible'} ${figure}.`
     }
   }
 }

@@ -20,18 +20,20 @@ const rules: ParamRules = {
   l1: { kind: 'number', default: 0, min: 0, max: 1e9 },
   l2: { kind: 'number', default: 'auto', min: 0, max: 1e9, words: ['auto'] },
   maxIterations: { kind: 'number', default: 200, min: 1, max: 100_000, integer: true },
+  scaling: { kind: 'choice', default: 'standard', choices: ['standard', 'robust'] },
 }
 
 /**
  * Ridge, lasso and elastic net; logistic and symmetric multinomial regression, on the dense encoding. The penalties are
  * ½ l2 ‖b‖² + l1 ‖b‖₁ beside the weighted sum of row losses, for standardised columns and (regression) targets: in that sum
  * a weight of 2 is a row twice, and more rows shrink less (columns are standardised without weights). `document.l2` is the penalty used.
+ * `scaling: 'robust'` gives every number a second column that levels off far from the median.
  */
 export const linear: EstimatorKind = {
   kind: 'linear',
   complete: (params) => completeParams('linear', rules, params),
   fit: (params, input, context) => {
-    const encoding = fitDense(input.features)
+    const encoding = fitDense(input.features, { scaling: params['scaling'] === 'robust' ? 'robust' : 'standard' })
     const design = designOf(encoding, input.features)
     const scale = scaleOf(input)
     const solution = scale.varies ? learn(params, { input, encoding, design, scale }, context) : null
@@ -50,7 +52,8 @@ export const linear: EstimatorKind = {
   explain: explainLinear,
   work: (params, rows, columns, outputs) => {
     const penalties = params['l2'] === 'auto' ? l2Path.length : 1
-    return rows * columns * outputs * penalties * (params['l1'] === 0 ? 10 : 30)
+    const width = params['scaling'] === 'robust' ? 2 * columns : columns
+    return rows * width * outputs * penalties * (params['l1'] === 0 ? 10 : 30)
   },
   check: checkLinear,
 }

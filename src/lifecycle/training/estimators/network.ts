@@ -1,17 +1,32 @@
 import type { Features } from '#features'
-import type { Network } from '#kernels'
-import type { Estimator, EstimatorKind, FitContext, FitInput, Fitted, PredictionKernels } from '../estimator.ts'
+import type {
+  Estimator,
+  EstimatorKind,
+  FitContext,
+  FitInput,
+  FitPart,
+  Fitted,
+  PredictionKernels,
+} from '../estimator.ts'
+import { outputCountOf } from '../estimator.ts'
 import { backgroundFeatures, sampleBackground } from './background.ts'
 import { checkNetwork } from './network/check.ts'
+import type { FittedNetwork } from './network/document.ts'
 import { decodeNetwork, encodeNetwork } from './network/document.ts'
 import { initialParameters } from './network/initial.ts'
 import { cellsOf, fitEncoders, inputsOf } from './network/inputs.ts'
 import type { Learned } from './network/learn.ts'
 import { batchCount, learn } from './network/learn.ts'
+import type { NetworkParams } from './network/params.ts'
 import { completeNetwork, readParams } from './network/params.ts'
-import { sizeOf } from './network/size.ts'
+import type { NetworkSize, NetworkTask } from './network/size.ts'
+import { productsPerRow, sizeOf } from './network/size.ts'
 import { baseOf, fitTarget, labelsOf, marginsOnScale, meanOneWeights } from './network/target.ts'
 import { sampledContributions } from './sampled-contributions.ts'
+
+const FIRST_DECAY = 0.9
+/** Longer gradients are shortened. */
+const MOST_NORM = 1
 
 /**
  * TabM-mini: members that share every hidden layer of a multilayer perceptron and differ by a scale per feature and by their heads,
@@ -30,7 +45,12 @@ export const network: EstimatorKind = {
       backgroundFeatures(background, features),
     )
   },
-  work: (_params, rows, columns, outputs) => rows * columns * outputs * 100,
+  work: (given, rowCount, columnCount, outputs) => {
+    const params = readParams(given)
+    const task = { rowCount, columnCount, outputs, isRegression: true, validated: true }
+    const size = sizeOf(params, task)
+    return rowCount * size.epochs * productsPerRow({ ...params, width: size.width }, task)
+  },
   check: checkNetwork,
 }
 
@@ -39,49 +59,53 @@ function predictNetwork(fitted: Fitted, features: Features, kernels: PredictionK
   return marginsOnScale(target, kernels.network.predict(network, cellsOf(encoders, features)))
 }
 
+function taskOf({ features, target, validation }: FitInput): NetworkTask {
+  const outputs = outputCountOf(target.task, target.classCount)
+  const isRegression = target.task === 'regression'
+  const { rowCount } = features
+  return { rowCount, columnCount: features.features.length, outputs, isRegression, validated: isWatched(validation) }
+}
+
 function fitNetwork(given: Estimator['params'], input: FitInput, context: FitContext): Fitted {
   const params = readParams(given)
-  const { features, target } = input
   const { rng, kernels } = context
-  const size = sizeOf(params, features.rowCount)
-  const encoders = fitEncoders(features, params, kernels)
-  const scale = fitTarget(input)
+  const encoders = fitEncoders(input.features, params, kernels)
+  const target = fitTarget(input)
+  const size = sizeOf(params, taskOf(input))
   const { members, depth, embedding, activation } = params
-  const { loss, outputs } = scale
+  const { loss, outputs } = target
   const shape = { inputs: inputsOf(encoders), loss, outputs, members, width: size.width, depth, embedding, activation }
-  const start = initialParameters(shape, baseOf(scale, input), rng.child('initial'))
-  const learned = teach({ ...shape, parameters: start })
-  return encodeNetwork(
-    { kind: 'network', params: given },
-    {
-      encoders,
-      target: scale,
-      network: { ...shape, parameters: learned.parameters },
-      background: sampleBackground(features, rng.child('background')),
-    },
-    { epochs: learned.epochs, batchRows: size.batchRows, learningRate: size.learningRate },
-  )
+  const start = initialParameters(shape, baseOf(target, input), rng.child('initial'))
+  const plan = { params, encoders, target, size, network: { ...shape, parameters: start } }
+  const { parameters, epochs } = teach(plan, input, context)
+  const background = sampleBackground(input.features, rng.child('background'))
+  const { batchRows, learningRate } = size
+  const fitted = { encoders, target, network: { ...shape, parameters }, background }
+  return encodeNetwork({ kind: 'network', params: given }, fitted, { epochs, batchRows, learningRate })
+}
 
-  function teach(network: Network): Learned {
-    const weights = meanOneWeights(input)
-    if (scale.deviation === 0 || weights === null) return { parameters: start, epochs: 0, validationLoss: null }
-    const { rowCount } = features
-    const steps = batchCount(rowCount, size.batchRows)
-    using session = kernels.network.open({
-      network,
-      training: { ...cellsOf(encoders, features), labels: labelsOf(scale, target), ...(weights ? { weights } : {}) },
-      batchRows: Math.ceil(rowCount / steps),
-      firstDecay: 0.9,
-      secondDecay: params.secondDecay,
-      weightDecay: params.weightDecay,
-      mostNorm: 1,
-      dropout: params.dropout,
-      labelSmoothing: params.labelSmoothing,
-    })
-    const { validation } = input
-    const watched = validation !== undefined && validation.target.values.length > 0
-    const lesson = { ...size, rowCount, patience: params.patience, averaging: params.averaging, scale }
-    const rows = watched ? { part: validation, rows: cellsOf(encoders, validation.features) } : null
-    return learn(session, { ...lesson, validation: rows }, context)
-  }
+interface Plan extends Omit<FittedNetwork, 'background'> {
+  readonly params: NetworkParams
+  readonly size: NetworkSize
+}
+
+function teach({ params, encoders, target, size, network }: Plan, input: FitInput, context: FitContext): Learned {
+  const weights = meanOneWeights(input)
+  if (target.deviation === 0 || weights === null) return { parameters: network.parameters, epochs: 0 }
+  const { features, validation } = input
+  const { rowCount } = features
+  const { secondDecay, weightDecay, dropout, labelSmoothing, patience, averaging } = params
+  const labels = labelsOf(target, input.target)
+  using session = context.kernels.network.open({
+    network,
+    training: { ...cellsOf(encoders, features), labels, ...(weights ? { weights } : {}) },
+    batchRows: Math.ceil(rowCount / batchCount(rowCount, size.batchRows)),
+    ...{ firstDecay: FIRST_DECAY, secondDecay, weightDecay, mostNorm: MOST_NORM, dropout, labelSmoothing },
+  })
+  const watched = isWatched(validation) ? { part: validation, rows: cellsOf(encoders, validation.features) } : null
+  return learn(session, { ...size, rowCount, patience, averaging, target, validation: watched }, context)
+}
+
+function isWatched(validation: FitPart | undefined): validation is FitPart {
+  return validation !== undefined && validation.target.values.length > 0
 }

@@ -30,6 +30,9 @@ interface Shown {
   readonly dataset: { readonly name: string; readonly version: number; readonly rowCount: number } | null
   readonly assessment: null | {
     readonly conclusion: string
+    readonly refusals: readonly string[]
+    readonly guidance: readonly string[]
+    readonly diagnoses: readonly string[]
     readonly rowCount: number
     readonly metrics: Readonly<
       Record<string, { readonly value: number; readonly low: number | null; readonly high: number | null }>
@@ -46,6 +49,8 @@ export const printers = {
   ls: ({ models }: { models: readonly ModelVersion[] }, paper: Paper) => listed(models, paper),
   show: shown,
   import: imported,
+  card: ({ path, text }: { path: string | null; text: string }, paper: Paper) =>
+    path === null ? text : `Wrote ${paper.bold(printable(path))}`,
   alias: ({ model }: { model: ModelVersion }, paper: Paper) =>
     `${paper.bold(`${model.name}/${model.version}`)} ${model.aliases.length === 0 ? 'has no alias' : `is ${model.aliases.map((a) => `@${a}`).join(', ')}`}`,
 }
@@ -105,6 +110,7 @@ function shown(result: Shown, paper: Paper): string {
   return page(
     facts(result, paper).join('\n'),
     assessment ? wrap(printable(assessment.conclusion), Math.min(100, paper.width)) : '',
+    assessment ? section('Worth knowing', sayings(assessment, paper), paper) : '',
     assessment ? section('Figures on rows it has not seen', metricLines(assessment, paper), paper) : '',
     assessment ? section('What it looks at most', importanceLines(assessment.importance, paper), paper) : '',
     section('What it expects', [wrap(inputWords(result), Math.min(paper.width, 100) - 2)], paper),
@@ -116,6 +122,18 @@ function shown(result: Shown, paper: Paper): string {
       paper,
     ),
   )
+}
+
+const MOST_SAID = 12
+
+/** Why not to use it, what ails it, then what else there is to know; the card has the rest. */
+function sayings({ refusals, diagnoses, guidance }: NonNullable<Shown['assessment']>, paper: Paper): string[] {
+  const item = (text: string, mark: string) =>
+    `${mark} ${wrap(printable(text), Math.min(100, paper.width - 2), '  ').trimStart()}`
+  const urgent = [...refusals, ...diagnoses].map((text) => item(text, paper.bad('!')))
+  const shown = guidance.slice(0, MOST_SAID).map((text) => item(text, paper.dim('•')))
+  const hidden = guidance.length - shown.length
+  return [...urgent, ...shown, ...(hidden > 0 ? [paper.dim(`and ${hidden} more: reprise models card`)] : [])]
 }
 
 function facts({ model, dataset }: Shown, paper: Paper): string[] {

@@ -1,44 +1,61 @@
 import type { Rng } from '#base'
-import type { DenseEncoding } from '#features'
 import { selectFeatureRows } from '#features'
 import type { LaplacePoints } from '#kernels'
 import type { FitInput, FitPart } from '../../estimator.ts'
-import { pointsOf } from './points.ts'
-import type { Aim } from './targets.ts'
-import { aimOf } from './targets.ts'
 
-/** Some rows of the input as points, with what they are to be fitted to. */
+/** Rows as points, and what they are to be fitted to. */
 export interface Lesson {
-  /** Of the input, ascending. */
-  readonly rows: Uint32Array
-  readonly weights: Float64Array
   readonly points: LaplacePoints
-  readonly aim: Aim
-}
-
-export function lessonOf(part: WeightedPart, rows: Uint32Array, encoding: DenseEncoding): Lesson {
-  const { weights } = part
-  return { rows, weights, points: pointsOf(encoding, part.features), aim: aimOf(part, weights) }
+  readonly weights: Float64Array
+  /** outputs × rows, centred. */
+  readonly targets: Float64Array
 }
 
 export interface WeightedPart extends FitPart {
   readonly weights: Float64Array
 }
 
+/** The lesson of some rows, in the order of `places`. */
+export function takeRows(lesson: Lesson, places: Uint32Array): Lesson {
+  const { points, weights, targets } = lesson
+  const outputs = outputsOf(lesson)
+  const chosen = new Float64Array(outputs * places.length)
+  for (let k = 0; k < outputs; k++) {
+    for (const [index, place] of places.entries())
+      chosen[k * places.length + index] = targets[k * weights.length + place]!
+  }
+  return {
+    points: takePoints(points, places),
+    weights: Float64Array.from(places, (at) => weights[at]!),
+    targets: chosen,
+  }
+}
+
+export function takePoints(points: LaplacePoints, places: Uint32Array): LaplacePoints {
+  const width = widthOf(points)
+  const rows = new Float64Array(places.length * width)
+  for (const [index, place] of places.entries()) {
+    rows.set(points.rows.subarray(place * width, (place + 1) * width), index * width)
+  }
+  return { ...points, pointCount: places.length, rows }
+}
+
+export const outputsOf = ({ targets, weights }: Lesson): number => targets.length / weights.length
+
+export const widthOf = ({ numberCount, mismatches }: LaplacePoints): number => numberCount + mismatches.length
+
 export function selectPart({ features, target, weights }: FitPart, rows: Uint32Array): WeightedPart {
   return {
     features: selectFeatureRows(features, rows),
     target: { ...target, values: Float64Array.from(rows, (row) => target.values[row]!) },
-    weights:
-      weights === undefined ? new Float64Array(rows.length).fill(1) : Float64Array.from(rows, (row) => weights[row]!),
+    weights: Float64Array.from(rows, (row) => (weights === undefined ? 1 : weights[row]!)),
   }
 }
 
-/** Rows of any weight; of more than `most`, that many of them drawn. All where none weighs anything. */
+/** Rows of any weight; of more than `most`, that many of them drawn. */
 export function learnedRows({ features, weights }: FitInput, most: number, rng: Rng): Uint32Array {
-  const all = Uint32Array.from({ length: features.rowCount }, (_, row) => row)
-  const weighty = weights === undefined ? all : all.filter((row) => weights[row]! > 0)
-  return drawn(weighty.length > 0 ? weighty : all, most, rng)
+  const all = countUp(features.rowCount)
+  return drawn(weights === undefined ? all : all.filter((row) => weights[row]! > 0), most, rng)
 }
 
 /** In their own order. */
@@ -46,4 +63,8 @@ export function drawn(rows: Uint32Array, most: number, rng: Rng): Uint32Array {
   if (rows.length <= most) return rows
   const places = rng.permutation(rows.length).slice(0, most)
   return places.map((place) => rows[place]!).sort((a, b) => a - b)
+}
+
+export function countUp(count: number): Uint32Array {
+  return Uint32Array.from({ length: count }, (_, index) => index)
 }

@@ -41,7 +41,16 @@ function blockWidth(block: JsonReader): number {
   block.number('median')
   block.number('mean')
   block.number('scale', 0)
-  return 1 + extra
+  return 1 + bendWidth(block) + extra
+}
+
+function bendWidth(block: JsonReader): number {
+  if (!block.has('bend')) return 0
+  const bend = block.object('bend')
+  bend.number('spread', Number.MIN_VALUE)
+  bend.number('mean')
+  bend.number('scale', Number.MIN_VALUE)
+  return 1
 }
 
 function expectNumbers(fitted: Fitted, name: string, length: number, fault: Fault): void {

@@ -1,5 +1,5 @@
 import type { DenseEncoding, Features } from '#features'
-import { applyDense } from '#features'
+import { applyDense, widthOf } from '#features'
 
 /**
  * The encoded features with a column of ones at the end, each row as its non-zero entries: one-hot columns make most of
@@ -38,7 +38,7 @@ export function designOf(encoding: DenseEncoding, features: Features): Design {
 }
 
 function entriesPerRow(encoding: DenseEncoding): number {
-  return encoding.blocks.reduce((sum, block) => sum + (block.kind === 'number' && block.missing ? 2 : 1), 0)
+  return encoding.blocks.reduce((sum, block) => sum + (block.kind === 'number' ? widthOf(block) : 1), 0)
 }
 
 function appendRows(design: Design, dense: Float64Array, from: number, to: number): void {

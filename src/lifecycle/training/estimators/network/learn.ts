@@ -8,11 +8,11 @@ export interface Lesson {
   readonly rowCount: number
   readonly batchRows: number
   readonly epochs: number
-  readonly patience: number
+  readonly patience: number | 'growing'
   readonly learningRate: number
   /** Share of the running means that a step keeps. */
   readonly averaging: number
-  readonly scale: TargetScale
+  readonly target: TargetScale
   readonly validation: { readonly part: FitPart; readonly rows: NetworkRows } | null
 }
 
@@ -20,30 +20,39 @@ export interface Learned {
   readonly parameters: Float32Array
   /** How many epochs it took. */
   readonly epochs: number
-  readonly validationLoss: number | null
 }
 
 /** Epoch after epoch until they are enough, the validation loss has not improved for some, or the caller stops: the best is kept. */
 export function learn(session: NetworkSession, lesson: Lesson, { rng, record, stopped }: FitContext): Learned {
-  const { validation, epochs } = lesson
-  const lossNow = () =>
-    validation === null
-      ? null
-      : meanLoss(validation.part, marginsOnScale(lesson.scale, session.predict(validation.rows)))
-  let best: Learned = { parameters: session.parameters(), epochs: 0, validationLoss: lossNow() }
+  const { epochs: rounds } = lesson
+  const lossNow = lossOver(session, lesson)
+  let bestLoss = lossNow()
+  let best: Learned = { parameters: session.parameters(), epochs: 0 }
   let steps = 0
-  for (let epoch = 1; epoch <= epochs; epoch++) {
-    const done = takeEpoch(session, lesson, rng.child(`epoch/${epoch}`), steps, stopped)
-    steps += done
-    if (stopped?.()) return validation === null ? { ...best, parameters: session.parameters(), epochs: epoch } : best
+  for (let round = 1; round <= rounds; round++) {
+    steps += takeEpoch(session, lesson, rng.child(`epoch/${round}`), steps, stopped)
+    if (stopped?.()) return bestLoss === null ? { parameters: session.parameters(), epochs: round } : best
     const loss = lossNow()
-    record?.({ kind: 'round', round: epoch, rounds: epochs, validationLoss: loss })
-    if (loss === null || best.validationLoss === null || loss < best.validationLoss) {
-      best = { parameters: session.parameters(), epochs: epoch, validationLoss: loss }
+    record?.({ kind: 'round', round, rounds, validationLoss: loss })
+    if (loss === null || bestLoss === null || loss < bestLoss) {
+      bestLoss = loss
+      best = { parameters: session.parameters(), epochs: round }
     }
-    if (epoch - best.epochs >= lesson.patience) return best
+    if (round - best.epochs >= patienceAfter(best.epochs, lesson.patience)) return best
   }
   return best
+}
+
+/** Of the validation rows; null where there are none, or none that counts. */
+function lossOver(session: NetworkSession, { validation, target }: Lesson): () => number | null {
+  if (validation === null) return () => null
+  const lossNow = () => meanLoss(validation.part, marginsOnScale(target, session.predict(validation.rows)))
+  return Number.isNaN(lossNow()) ? () => null : lossNow
+}
+
+/** The more epochs a network has needed so far, the longer a better one may take. */
+function patienceAfter(best: number, patience: number | 'growing'): number {
+  return patience === 'growing' ? Math.floor(0.3 * best) + 16 : patience
 }
 
 /** Every row once, in batches of nearly one size. Returns the steps made. */

@@ -1,4 +1,5 @@
-import type { CategoryBlock, DenseEncoding, NumberBlock } from '#features'
+import type { Bend, CategoryBlock, DenseEncoding, NumberBlock } from '#features'
+import { BEND_LIMIT, widthOf } from '#features'
 import { largestCell } from '../../estimators/linear/design.ts'
 import type { GraphFeature } from '../feature.ts'
 import type { Graph, Value } from '../graph.ts'
@@ -23,7 +24,7 @@ export const linearMargins: MemberWriter = (graph, { document, arrays }, { featu
   const categories: CategoryTerm[] = []
   let column = 0
   for (const [index, block] of blocks.entries()) {
-    const end = column + (block.kind === 'number' ? 1 : block.levelCount) + (block.missing ? 1 : 0)
+    const end = column + widthOf(block)
     const term = {
       block,
       feature: features[index]!,
@@ -55,13 +56,46 @@ function numberMargins(graph: Graph, terms: readonly NumberTerm[], outputs: numb
   const bounds = [-largestCell, largestCell].map((bound) => graph.constant(doubles([bound], [])))
   const cells = graph.add('Clip', [scaled, ...bounds])
   const missing = graph.add('Cast', [graph.add('Not', [isNumber])], { to: { int: 11 } })
+  const bent = bentCells(graph, imputed, terms)
   const isConstant = ({ block }: NumberTerm) => block.scale === 0
   return [
     times(graph, cells, terms, outputs, (term, output) => (isConstant(term) ? 0 : term.coefficients[output]!)),
     times(graph, missing, terms, outputs, ({ block, coefficients }, output) =>
-      block.missing ? coefficients[outputs + output]! : 0,
+      block.missing ? coefficients[(widthOf(block) - 1) * outputs + output]! : 0,
     ),
+    ...(bent === null ? [] : [times(graph, bent, terms, outputs, bentWeight(outputs))]),
   ]
+}
+
+const unbent = { spread: 1, mean: 0, scale: 1 }
+
+function bentWeight(outputs: number) {
+  return ({ block, coefficients }: NumberTerm, output: number) => (block.bend ? coefficients[outputs + output]! : 0)
+}
+
+/** The columns that level off; null where no number has one. */
+function bentCells(graph: Graph, imputed: Value, terms: readonly NumberTerm[]): Value | null {
+  if (terms.every(({ block }) => block.bend === undefined)) return null
+  const row = (pick: (block: NumberBlock) => number) =>
+    graph.constant(
+      doubles(
+        terms.map(({ block }) => pick(block)),
+        [1, terms.length],
+      ),
+    )
+  const given = (pick: (bend: Bend) => number) => row(({ bend }) => pick(bend ?? unbent))
+  const scalar = (value: number) => graph.constant(doubles([value], []))
+  const far = graph.add('Div', [
+    graph.add('Sub', [imputed, row(({ median }) => median)]),
+    given(({ spread }) => spread),
+  ])
+  const distance = graph.add('Clip', [far, scalar(-1e9), scalar(1e9)])
+  const share = graph.add('Div', [distance, scalar(BEND_LIMIT)])
+  const length = graph.add('Sqrt', [graph.add('Add', [scalar(1), graph.add('Mul', [share, share])])])
+  const bent = graph.add('Div', [distance, length])
+  const scaled = graph.add('Div', [graph.add('Sub', [bent, given(({ mean }) => mean)]), given(({ scale }) => scale)])
+  // Without an operator in between, ONNX Runtime takes the scale of a single number into the product, as a float.
+  return graph.add('Clip', [scaled, scalar(-largestCell), scalar(largestCell)])
 }
 
 /** Rows × terms, multiplied by terms × outputs. */

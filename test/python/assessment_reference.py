@@ -1,0 +1,38 @@
+# The reference values of src/lifecycle/assessment/statistics/*.test.ts: scipy 1.x, scikit-learn 1.9. Run: python assessment_reference.py
+import numpy as np
+from scipy import optimize, special, stats
+
+print("t tail", [float(stats.t.sf(t, f)) for t, f in [(0.5, 3), (2.0, 10), (-1.3, 7.5), (3.2, 200), (40, 2.5)]])
+print("t critical", [float(stats.t.isf(p, f)) for p, f in [(0.025, 5), (0.025, 1e7), (0.005, 12.3)]])
+one = np.array([2.1, 3.4, 1.9, 5.6, 4.4, 2.8, 3.9])
+other = np.array([1.2, 2.2, 0.4, 3.1, 1.8])
+found = stats.ttest_ind(one, other, equal_var=False, alternative="greater")
+interval = stats.ttest_ind(one, other, equal_var=False).confidence_interval(0.95)
+print("welch", float(found.statistic), float(found.pvalue), float(interval.low), float(interval.high))
+low, high = stats.t.interval(0.95, len(one) - 1, one.mean(), stats.sem(one))
+print("mean", float(low), float(high))
+for count, of in [(8, 10), (0, 20), (203, 317)]:
+    ci = stats.binomtest(count, of).proportion_ci(0.95, method="wilson")
+    print("wilson", count, of, float(ci.low), float(ci.high))
+rr = stats.contingency.relative_risk(30, 100, 60, 150)
+print("katz", float(rr.relative_risk), *map(float, rr.confidence_interval(0.95)))
+x = np.array([1, 2, 2, 3, 5, 8, 8, 9, 10, 4.5])
+y = np.array([2, 1, 4, 3, 6, 5, 9, 9, 7, 7])
+print("spearman", *map(float, stats.spearmanr(x, y)))
+said = np.array([0.05, 0.1, 0.2, 0.3, 0.35, 0.5, 0.55, 0.7, 0.8, 0.9, 0.15, 0.6])
+seen = np.array([0, 0, 1, 0, 0, 1, 0, 1, 1, 1, 0, 0])
+z = np.log(said / (1 - said))
+loss = lambda b: np.sum(np.logaddexp(0, b[0] + b[1] * z) - seen * (b[0] + b[1] * z))
+best = optimize.minimize(loss, [0, 1], method="BFGS", options={"gtol": 1e-12}).x
+p = special.expit(best[0] + best[1] * z)
+design = np.stack([np.ones_like(z), z], 1)
+spread = np.sqrt(np.diag(np.linalg.inv(design.T @ (design * (p * (1 - p))[:, None]))))
+print("logistic", [float(v) for b, s in zip(best, spread) for v in (b, b - 1.959963984540054 * s, b + 1.959963984540054 * s)])
+line = stats.linregress(x, y)
+t = stats.t.isf(0.025, len(x) - 2)
+print("line", float(line.slope), float(line.slope - t * line.stderr), float(line.intercept), float(line.intercept - t * line.intercept_stderr))
+rng = np.random.default_rng(0)
+a, b = np.round(rng.normal(size=40), 2), np.round(rng.normal(0.6, 1, size=30), 2)
+ks = stats.ks_2samp(a, b, method="asymp")
+print("ks", a.tolist(), b.tolist(), float(ks.statistic), float(ks.pvalue))
+print("chi2", *map(float, stats.chi2_contingency([[30, 50, 20], [45, 40, 35]], correction=False)[:2]))
