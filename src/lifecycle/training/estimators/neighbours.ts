@@ -6,8 +6,8 @@ import type { ParamRules } from '../params.ts'
 import { completeParams } from '../params.ts'
 import { backgroundFeatures, sampleBackground } from './background.ts'
 import { checkNeighbours } from './neighbours/check.ts'
-import type { LeftOut } from './neighbours/choose.ts'
-import { bestCount, leaveOut, leftOutMargins, MOST_COUNT } from './neighbours/choose.ts'
+import type { Choices, Chosen, LeftOut } from './neighbours/choose.ts'
+import { bestWay, leaveOut, leftOutMargins, MOST_COUNT } from './neighbours/choose.ts'
 import { pointsOf } from './neighbours/points.ts'
 import type { Voters } from './neighbours/votes.ts'
 import { voted } from './neighbours/votes.ts'
@@ -16,9 +16,9 @@ import { classShares } from './shares.ts'
 
 const rules: ParamRules = {
   k: { kind: 'number', default: 'auto', min: 1, max: 1000, integer: true, words: ['auto'] },
-  weights: { kind: 'choice', default: 'distance', choices: ['uniform', 'distance'] },
+  weights: { kind: 'choice', default: 'auto', choices: ['auto', 'uniform', 'distance'] },
   metric: { kind: 'choice', default: 'l1', choices: ['l1', 'l2'] },
-  smoothing: { kind: 'number', default: 1, min: 1e-6, max: 1e6 },
+  smoothing: { kind: 'number', default: 'auto', min: 1e-6, max: 1e6, words: ['auto'] },
 }
 
 /** Rows that are asked what their neighbours say, to choose `k`. */
@@ -26,8 +26,9 @@ const ASKED_ROWS = 2000
 
 /**
  * The `k` nearest training rows vote, all alike or by their inverse distance, in standardised numbers and levels as 0 and 1; of
- * equal distances the earlier row is nearer. `smoothing` neighbours more vote as the classes are shared among all rows. `k: 'auto'`
- * is what serves up to 2000 training rows best when their own vote is left out; `document.k` says which. The model keeps all rows.
+ * equal distances the earlier row is nearer. `smoothing` neighbours more vote as the classes are shared among all rows. `'auto'`,
+ * of these and of `k`, is what serves up to 2000 training rows best without their own vote; the document says which. The model
+ * keeps all rows.
  */
 export const neighbours: EstimatorKind = {
   kind: 'neighbours',
@@ -38,7 +39,10 @@ export const neighbours: EstimatorKind = {
     const background = backgroundFeatures(fitted.arrays['background'] as Float64Array, features)
     return sampledContributions((rows) => predictNeighbours(fitted, rows, kernels), features, background)
   },
-  work: (params, rows, columns) => rows * (columns + 1) * (params['k'] === 'auto' ? Math.min(rows, ASKED_ROWS) : 10),
+  work: (params, rows, columns) => {
+    const isOpen = Object.values(choicesOf(params)).includes('auto')
+    return rows * (columns + 1) * (isOpen ? Math.min(rows, ASKED_ROWS) : 10)
+  },
   check: checkNeighbours,
 }
 
@@ -47,20 +51,23 @@ function fitNeighbours(params: Estimator['params'], input: FitInput, context: Fi
   const kept = weighingRows(input)
   const features = selectFeatureRows(input.features, kept)
   const points = pointsOf(encoding, features)
-  const voters = votersOf(params, input, kept)
-  const about = { points, width: Math.max(1, encoding.width), metric: voters.metric }
+  const given = votersOf(params, input, kept)
+  const about = { points, width: Math.max(1, encoding.width), metric: given.metric }
   const ask = (rows: Uint32Array, most: number) => leaveOut(about, rows, most, context.kernels)
-  const k =
-    params['k'] === 'auto' ? bestCount(voters, ask(askedRows(kept.length, context), MOST_COUNT)) : Number(params['k'])
+  const choices = choicesOf(params)
+  const isOpen = Object.values(choices).includes('auto')
+  const asked = isOpen ? ask(askedRows(kept.length, context), choices.k === 'auto' ? MOST_COUNT : choices.k) : null
+  const chosen = asked === null ? (choices as Chosen) : bestWay(given, asked, choices)
+  const voters = { ...given, ...chosen }
   if (context.outOfBag) {
-    const left = ask(Uint32Array.from(kept.keys()), k)
-    context.outOfBag(allMargins(voters, left, { k, kept, rowCount: input.features.rowCount }))
+    const left = ask(Uint32Array.from(kept.keys()), chosen.k)
+    context.outOfBag(allMargins(voters, left, { k: chosen.k, kept, rowCount: input.features.rowCount }))
   }
   return {
     estimator: { kind: 'neighbours', params },
     document: {
       encoding: encoding as unknown as Json,
-      k,
+      ...chosen,
       task: input.target.task,
       shares: [...voters.shares],
     },
@@ -81,7 +88,9 @@ function weighingRows({ features, weights }: FitInput): Uint32Array {
 function votersOf(params: Estimator['params'], input: FitInput, kept: Uint32Array): Voters {
   const { target, weights } = input
   return {
-    ...waysOf(params),
+    metric: params['metric'] as Voters['metric'],
+    weights: 'uniform',
+    smoothing: 1,
     task: target.task,
     labels: Float64Array.from(kept, (row) => target.values[row]!),
     rowWeights: weights === undefined ? null : Float64Array.from(kept, (row) => weights[row]!),
@@ -89,12 +98,8 @@ function votersOf(params: Estimator['params'], input: FitInput, kept: Uint32Arra
   }
 }
 
-function waysOf(params: Estimator['params']) {
-  return {
-    metric: params['metric'] as Voters['metric'],
-    weights: params['weights'] as Voters['weights'],
-    smoothing: Number(params['smoothing']),
-  }
+function choicesOf({ k, weights, smoothing }: Estimator['params']): Choices {
+  return { k, weights, smoothing } as Choices
 }
 
 function askedRows(rowCount: number, { rng }: FitContext): Uint32Array {
@@ -140,7 +145,9 @@ function predictNeighbours(fitted: Fitted, features: Features, kernels: Predicti
 function votersIn({ estimator, document, arrays }: Fitted): Voters {
   const rowWeights = arrays['rowWeights'] as Float64Array
   return {
-    ...waysOf(estimator.params),
+    metric: estimator.params['metric'] as Voters['metric'],
+    weights: document['weights'] as Voters['weights'],
+    smoothing: Number(document['smoothing']),
     task: document['task'] as Task,
     labels: arrays['labels'] as Float64Array,
     rowWeights: rowWeights.length === 0 ? null : rowWeights,

@@ -15,6 +15,8 @@ export function checkNeighbours(fitted: Fitted, shape: ModelShape, fault: Fault)
     fault('document.shares', `${classCount} numbers from 0 to 1`)
   }
   document.integer('k', 1, 1 << 20)
+  document.choice('weights', ['uniform', 'distance'])
+  document.number('smoothing', 1e-9)
   const { labels, points, rowWeights } = fitted.arrays
   const isLabel = (label: number) =>
     task === 'regression' ? Number.isFinite(label) : Number.isInteger(label) && label >= 0 && label < classCount

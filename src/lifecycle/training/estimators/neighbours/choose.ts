@@ -1,12 +1,13 @@
-import { log, softplus } from '#base'
+import { log } from '#base'
 import type { Kernels, NeighbourKernels } from '#kernels'
-import { softmaxInto } from '../../prediction.ts'
-import type { Voters } from './votes.ts'
-import { voted } from './votes.ts'
+import { absentShare } from '../shares.ts'
+import type { Near, Voters } from './votes.ts'
+import { classVotes, meanVote, smoothed, voted } from './votes.ts'
 
 /** Tried when `k` is 'auto'. */
-const COUNTS: readonly number[] = [1, 2, 3, 5, 7, 10, 15, 20, 30, 50, 75]
-export const MOST_COUNT = 75
+const COUNTS: readonly number[] = [1, 2, 3, 5, 7, 10, 15, 20, 30, 50, 75, 100]
+export const MOST_COUNT = 100
+const SMOOTHINGS: readonly number[] = [1, 0.1, 0.3, 3, 10]
 
 /** Neighbours of training rows without the rows themselves, `width` each: what a row that was left out would be told. */
 export interface LeftOut {
@@ -44,45 +45,72 @@ export function leaveOut({ points, width, metric }: Known, rows: Uint32Array, mo
   return { rows, others, width: wanted - 1 }
 }
 
-/** How many neighbours lose least on rows that were left out; of equal ones the fewest. */
-export function bestCount(voters: Voters, left: LeftOut): number {
-  const counts = COUNTS.filter((count) => count <= left.width)
-  const losses = counts.map((count) => {
-    const margins = leftOutMargins(voters, left, count)
-    return margins.length === 0 ? 0 : lossOf(voters, left.rows, margins)
-  })
-  const best = losses.reduce((least, loss, index) => (loss < losses[least]! ? index : least), 0)
-  return counts[best] ?? 1
+/** What is left to choose, each what is given or 'auto'. */
+export interface Choices {
+  readonly k: number | 'auto'
+  readonly weights: Voters['weights'] | 'auto'
+  readonly smoothing: number | 'auto'
+}
+
+export interface Chosen {
+  readonly k: number
+  readonly weights: Voters['weights']
+  readonly smoothing: number
+}
+
+/** What loses least on rows that were left out; of equal ones the first. */
+export function bestWay(voters: Voters, left: LeftOut, { k, weights, smoothing }: Choices): Chosen {
+  const counts = k === 'auto' ? COUNTS.filter((count) => count <= left.width) : [k]
+  const kinds = weights === 'auto' ? (['distance', 'uniform'] as const) : [weights]
+  const isClass = voters.task !== 'regression'
+  const smoothings = smoothing === 'auto' ? (isClass ? SMOOTHINGS : [1]) : [smoothing]
+  let best = { loss: Number.POSITIVE_INFINITY, k: counts[0] ?? 1, weights: kinds[0]!, smoothing: smoothings[0]! }
+  for (const kind of kinds) {
+    for (const count of counts) {
+      const losses = lossesOf({ ...voters, weights: kind }, left, Math.min(count, left.width), smoothings)
+      for (const [index, loss] of losses.entries())
+        if (loss < best.loss) best = { loss, k: count, weights: kind, smoothing: smoothings[index]! }
+    }
+  }
+  return { k: best.k, weights: best.weights, smoothing: best.smoothing }
 }
 
 /** Rows × outputs. */
-export function leftOutMargins(voters: Voters, { rows, others, width }: LeftOut, count: number): Float64Array {
+export function leftOutMargins(voters: Voters, left: LeftOut, count: number): Float64Array {
+  const { rows, width } = left
   const outputs = voters.task === 'multiclass' ? voters.shares.length : 1
   const margins = new Float64Array(rows.length * outputs)
   for (let row = 0; row < rows.length; row++) {
-    const near = {
-      nearest: others.nearest.subarray(row * width, (row + 1) * width),
-      distances: others.distances.subarray(row * width, (row + 1) * width),
-    }
+    const near = nearOf(left, row)
     voted(voters, near, Math.min(count, width), margins.subarray(row * outputs, (row + 1) * outputs))
   }
   return margins
 }
 
-function lossOf({ task, labels, rowWeights, shares }: Voters, rows: Uint32Array, margins: Float64Array): number {
-  const outputs = margins.length / rows.length
-  const own = new Float64Array(shares.length)
-  let sum = 0
-  for (const [index, row] of rows.entries()) {
+/** For each smoothing the loss of rows that were left out: the squared error, or minus the logarithm of the share of their class. */
+function lossesOf(voters: Voters, left: LeftOut, count: number, smoothings: readonly number[]): Float64Array {
+  const { task, labels, rowWeights, shares } = voters
+  const losses = new Float64Array(smoothings.length)
+  const votes = new Float64Array(shares.length)
+  for (const [index, row] of left.rows.entries()) {
     const weight = rowWeights === null ? 1 : rowWeights[row]!
-    const margin = margins[index * outputs]!
     const label = labels[row]!
-    if (task === 'regression') sum += weight * (margin - label) * (margin - label)
-    else if (task === 'binary') sum += weight * softplus(label > 0 ? -margin : margin)
-    else {
-      softmaxInto(own, margins.subarray(index * outputs, (index + 1) * outputs), 0, outputs)
-      sum -= weight * log(Math.max(own[label]!, 1e-300))
+    if (task === 'regression') {
+      const error = count === 0 ? 0 : meanVote(voters, nearOf(left, index), count) - label
+      losses[0]! += weight * error * error
+      continue
+    }
+    const kept = count === 0 ? 0 : classVotes(voters, nearOf(left, index), count, votes.fill(0))
+    for (const [place, smoothing] of smoothings.entries()) {
+      losses[place]! -= weight * log(Math.max(smoothed(votes[label]!, kept, shares[label]!, smoothing), absentShare))
     }
   }
-  return sum
+  return losses
+}
+
+function nearOf({ others, width }: LeftOut, index: number): Near {
+  return {
+    nearest: others.nearest.subarray(index * width, (index + 1) * width),
+    distances: others.distances.subarray(index * width, (index + 1) * width),
+  }
 }

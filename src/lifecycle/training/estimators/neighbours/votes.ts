@@ -23,25 +23,45 @@ export interface Near {
 }
 
 /** The margins that the first `count` neighbours vote for. */
-export function voted(voters: Voters, { nearest, distances }: Near, count: number, into: Float64Array): void {
-  const { task, labels, shares } = voters
-  const influence = influences(voters, nearest, distances, count)
-  const total = influence.reduce((sum, one) => sum + one, 0)
+export function voted(voters: Voters, near: Near, count: number, into: Float64Array): void {
+  const { task, shares } = voters
   if (task === 'regression') {
-    let sum = 0
-    for (let at = 0; at < count; at++) sum += influence[at]! * labels[nearest[at]!]!
-    into[0] = sum / total
+    into[0] = meanVote(voters, near, count)
     return
   }
   const votes = new Float64Array(shares.length)
-  for (let at = 0; at < count; at++) votes[labels[nearest[at]!]!]! += influence[at]!
-  const kept = effectiveCount(influence, total)
-  const share = (label: number) => {
-    const smoothed = (kept * (votes[label]! / total) + voters.smoothing * shares[label]!) / (kept + voters.smoothing)
-    return log(Math.max(smoothed, absentShare))
+  const kept = classVotes(voters, near, count, votes)
+  const marginOf = (label: number) =>
+    log(Math.max(smoothed(votes[label]!, kept, shares[label]!, voters.smoothing), absentShare))
+  if (task === 'binary') into[0] = marginOf(1) - marginOf(0)
+  else for (let label = 0; label < shares.length; label++) into[label] = marginOf(label)
+}
+
+export function meanVote(voters: Voters, { nearest, distances }: Near, count: number): number {
+  const influence = influences(voters, nearest, distances, count)
+  let [sum, total] = [0, 0]
+  for (let at = 0; at < count; at++) {
+    sum += influence[at]! * voters.labels[nearest[at]!]!
+    total += influence[at]!
   }
-  if (task === 'binary') into[0] = share(1) - share(0)
-  else for (let label = 0; label < shares.length; label++) into[label] = share(label)
+  return sum / total
+}
+
+/** Adds to the shares of the classes; returns how many neighbours of equal influence would say as much (Kish). */
+export function classVotes(voters: Voters, { nearest, distances }: Near, count: number, votes: Float64Array): number {
+  const influence = influences(voters, nearest, distances, count)
+  let [total, squares] = [0, 0]
+  for (const one of influence) {
+    total += one
+    squares += one * one
+  }
+  for (let at = 0; at < count; at++) votes[voters.labels[nearest[at]!]!]! += influence[at]! / total
+  return (total * total) / squares
+}
+
+/** A share of `kept` votes, `smoothing` more of which are as all rows are. */
+export function smoothed(vote: number, kept: number, share: number, smoothing: number): number {
+  return (kept * vote + smoothing * share) / (kept + smoothing)
 }
 
 /** 1 each, or the inverse distance; where some are at no distance, these alone. All times the rows' weights. */
@@ -63,10 +83,4 @@ function influences(
     influence[at] = nearness(at) * (rowWeights === null ? 1 : rowWeights[nearest[at]!]!)
   }
   return influence
-}
-
-/** As many neighbours of equal influence as would say as much (Kish). */
-function effectiveCount(influence: Float64Array, total: number): number {
-  const squares = influence.reduce((sum, one) => sum + one * one, 0)
-  return (total * total) / squares
 }

@@ -6,7 +6,7 @@ import { askingPlaces, askOf, codesOfRows } from '../forest/walk.ts'
 import type { NodeSums } from './prune.ts'
 
 /** How many subtrees are compared on validation rows. */
-const MOST_CANDIDATES = 60
+const MOST_CANDIDATES = 1000
 const LEAST_PROBABILITY = 1e-300
 
 /** The complexity of least validation loss; of equal ones the largest, which leaves the fewest leaves. */
