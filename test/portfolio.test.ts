@@ -60,7 +60,14 @@ test('an ensemble of two halves is judged as their mean, on rows that did not ch
 })
 
 test('with little time the two cheap halves come first, and never a half twice; with much the dear one leads', () => {
-  const named = (horizon: number) => order(questions, pool, { count: 3, horizon }).map((index) => NAMES[index])
+  const named = (horizon: number) =>
+    order(questions, pool, { start: [], count: 3, horizon }).map((index) => NAMES[index])
   assert.deepEqual(named(1.5).slice(0, 2), ['half', 'other half'])
   assert.equal(named(1000)[0], 'dear')
+})
+
+test('what an order starts with stays first, and is not asked for again', () => {
+  const [start, ...rest] = order(questions, pool, { start: [3], count: 3, horizon: 6 })
+  assert.equal(NAMES[start!], 'poor')
+  assert(rest.length === 2 && !rest.includes(3))
 })

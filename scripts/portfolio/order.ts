@@ -98,23 +98,27 @@ export interface Weighted {
 }
 
 /**
- * The first `count` of the pool, each the one that leaves least regret to be borne until the horizon (in mean configurations) is used
+ * `start`, and then the first of the pool up to `count`, each the one that leaves least regret to be borne until the horizon (in mean configurations) is used
  * up: what is good early is worth more than what is good late, and what is dear delays the rest.
  */
 export function order(
   questions: readonly Weighted[],
   pool: readonly number[],
-  { count, horizon }: { readonly count: number; readonly horizon: number },
+  { start, count, horizon }: { readonly start: readonly number[]; readonly count: number; readonly horizon: number },
 ): readonly number[] {
   const candidates = promising(questions, pool)
-  const chosen: number[] = []
-  let [before, left] = [WORST_REGRET, horizon]
-  while (chosen.length < count && chosen.length < candidates.length) {
+  const chosen = [...start]
+  const costOf = (candidate: number) => mean(questions, (question) => relativeCost(question, candidate))
+  const regretAfter = (members: readonly number[]) =>
+    mean(questions, (question) => regretOf(question, ensembleLoss(question, members)))
+  let before = start.length === 0 ? WORST_REGRET : regretAfter(start)
+  let left = horizon - start.reduce((sum, candidate) => sum + costOf(candidate), 0)
+  while (chosen.length < count && candidates.some((candidate) => !chosen.includes(candidate))) {
     const worth = candidates
       .filter((candidate) => !chosen.includes(candidate))
       .map((candidate) => {
-        const cost = mean(questions, (question) => relativeCost(question, candidate))
-        const after = mean(questions, (question) => regretOf(question, ensembleLoss(question, [...chosen, candidate])))
+        const cost = costOf(candidate)
+        const after = regretAfter([...chosen, candidate])
         return { candidate, cost, after, worth: (before - after) * Math.max(LEAST_LEFT, left - cost) }
       })
       .sort((a, b) => b.worth - a.worth)
