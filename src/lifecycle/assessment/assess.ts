@@ -1,5 +1,5 @@
 import type { Study } from '#automl'
-import { encodeTarget } from '#automl'
+import { encodeTarget, firstGuessMs } from '#automl'
 import type { Rng, Table } from '#base'
 import { selectRows } from '#data'
 import type { Kernels } from '#kernels'
@@ -137,17 +137,8 @@ function resample({ study, target, prediction, metric, rng }: Evidence, { resamp
   })
 }
 
-/** The frame names them once framing looks for them. */
 function protectedOf({ frame }: Study, { protectedColumns = [] }: AssessOptions): readonly string[] {
-  const framed = (frame as { readonly protected?: unknown }).protected
-  const named = Array.isArray(framed) ? framed.map(nameOf).filter((name) => name !== null) : []
-  return [...new Set([...protectedColumns, ...named])]
-}
-
-function nameOf(item: unknown): string | null {
-  if (typeof item === 'string') return item
-  const column = (item as { readonly column?: unknown } | null)?.column
-  return typeof column === 'string' ? column : null
+  return [...new Set([...protectedColumns, ...(frame.protected ?? [])])]
 }
 
 interface Learned {
@@ -195,11 +186,13 @@ function learningOf(evidence: Evidence, learned: Learned | null, points: readonl
   if (points !== undefined) return learningCurve(points)
   if (learned === null) return null
   const { study, table, target, metric, rng, kernels } = evidence
-  return measureLearning({ model: study.model, metric, learned, unseen: { table, target }, rng, kernels, msPerWork })
+  return measureLearning({
+    model: study.model,
+    metric,
+    learned,
+    unseen: { table, target },
+    rng,
+    kernels,
+    msPerWork: firstGuessMs,
+  })
 }
-
-/** About what fits cost on a slow machine; what is not listed is taken for dear. */
-function msPerWork(kind: string): number {
-  return MS_PER_WORK[kind] ?? 3e-5
-}
-const MS_PER_WORK: Readonly<Record<string, number>> = { prior: 1e-5, linear: 3e-5, gbdt: 8e-6 }

@@ -5,9 +5,14 @@ import type { Explanation, Model } from '#training'
 import { explain } from '#training'
 
 const MAX_ROWS = 1000
-const MIN_ROWS = 64
+const MIN_ROWS = 32
 /** Rows × numbers in the model: keeps explaining a large ensemble within about a second. */
 const MAX_WORK = 20_000_000
+/** Kinds that are explained by asking them again and again touch this many numbers in the time that trees are explained by one. */
+const ASKED_PER_EXPLAINED = 75
+/** Answers a row is explained by, for each feature: two orders for each of eight background rows. */
+const ANSWERS_PER_FEATURE = 16
+const ASKED: readonly string[] = ['kernel', 'network', 'neighbours', 'forest']
 
 /** Test rows with what each column contributed to their answers (exact Shapley values where the model allows: Lundberg et al. 2020). */
 export interface Explained extends Explanation {
@@ -22,15 +27,19 @@ export interface Explained extends Explanation {
 export function explainRows(model: Model, table: Table, rng: Rng, kernels: Kernels): Explained {
   const rows = rng
     .permutation(table.rowCount)
-    .subarray(0, rowCountFor(model))
+    .subarray(0, rowCountFor(model, table.columns.size))
     .sort((a, b) => a - b)
   const sample = selectRows(table, rows)
   const explanation = explain(model, sample, kernels)
   return { ...explanation, rows, table: sample, outputs: explanation.base.length }
 }
 
-function rowCountFor({ members }: Model): number {
+function rowCountFor({ members }: Model, columnCount: number): number {
   let numbers = 1
-  for (const { fitted } of members) for (const array of Object.values(fitted.arrays)) numbers += array.length
+  for (const { fitted } of members) {
+    const isAsked = ASKED.includes(fitted.estimator.kind)
+    const touched = isAsked ? (ANSWERS_PER_FEATURE * (columnCount + 1)) / ASKED_PER_EXPLAINED : 1
+    for (const array of Object.values(fitted.arrays)) numbers += touched * array.length
+  }
   return Math.max(MIN_ROWS, Math.min(MAX_ROWS, Math.floor(MAX_WORK / numbers)))
 }

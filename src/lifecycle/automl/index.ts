@@ -13,6 +13,7 @@ export type {
   TargetShape,
 } from './frame.ts'
 export { defaultMetric, frame } from './frame.ts'
+export { firstGuessMs } from './pace.ts'
 export type { PlanEvent, Scheme, SkipReason, StopReason } from './plan.ts'
 export type { BothScores, LeakSite } from './score-without.ts'
 export { scoreWithout, weighLeaks } from './score-without.ts'

@@ -135,7 +135,7 @@ const MAX_RESERVED_SHARE = 0.4
 
 /** What assessing takes on a slow machine: the bootstrap grows with test rows, explaining with classes. */
 export function assessmentMs(frame: Frame, rowCount: number, timeBudgetMs: number | null): number {
-  const needed = 600 + rowCount * frame.split.testShare * TEST_ROW_MS + 50 * (frame.classes?.length ?? 1)
+  const needed = 1500 + rowCount * frame.split.testShare * TEST_ROW_MS + 50 * (frame.classes?.length ?? 1)
   return timeBudgetMs === null ? needed : Math.min(needed, MAX_RESERVED_SHARE * timeBudgetMs)
 }
 
