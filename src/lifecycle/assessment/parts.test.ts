@@ -65,16 +65,13 @@ test('without the whole table nothing is said of rows it learned from', () => {
   assert.deepEqual([doubts!.memory, doubts!.shift], [null, null])
 })
 
-test('columns that framing names as protected are compared too, however it writes them', () => {
-  for (const named of [['sex'], [{ column: 'sex' }]]) {
-    const framed = { ...study, frame: { ...study.frame, protected: named } }
-    const options = { rng: createRng(0), kernels }
-    const { fairness } = assess(framed as typeof study, selectRows(table, study.test.rows), options)
-    assert.deepEqual(
-      fairness!.map(({ column }) => column),
-      ['sex'],
-    )
-  }
+test('columns that framing names as protected are compared too', () => {
+  const framed = { ...study, frame: { ...study.frame, protected: ['sex'] } }
+  const { fairness } = assess(framed, selectRows(table, study.test.rows), { rng: createRng(0), kernels })
+  assert.deepEqual(
+    fairness!.map(({ column }) => column),
+    ['sex'],
+  )
 })
 
 test('people are better, as good or worse by the interval of the metric', () => {
