@@ -8,6 +8,7 @@ import type { ModelVersion } from '#registry'
 import { deleteAlias, listModels, listModelVersions, resolveModel, setAlias } from '#registry'
 import { sentence } from '#reporting'
 import { resolveRun } from '#tracking'
+import { treeLines } from '#training'
 import { scorerOf } from './model-reference.ts'
 import { defineOperation } from './operation.ts'
 import { count, datasetSummary, interval, modelSummary, reference } from './shapes.ts'
@@ -51,6 +52,7 @@ const shownModel = modelSummary.extend({
     inputs: z.array(z.object({ name: z.string(), type: z.string(), storage: z.string(), required: z.boolean() })),
   }),
   example: z.record(z.string(), z.union([z.string(), z.number(), z.null()])),
+  tree: z.array(z.string()).nullable().describe('the lines of a model that is one decision tree'),
 })
 
 export const show = defineOperation({
@@ -64,12 +66,13 @@ export const show = defineOperation({
   async run(platform, { model: reference }) {
     const version = await resolveModel(platform, reference)
     const { members, ...rest } = await scorerOf(platform).model(version.digest)
+    const tree = treeLines({ members, ...rest })
     const { task, target, classes, positive, signature, example, calibration, threshold = null } = rest
     const decides = { isCalibrated: calibration !== undefined, threshold }
     const kinds = members.map(({ weight, fitted }) => ({ kind: fitted.estimator.kind, weight }))
     const record = await recordOf(platform, version)
     return {
-      model: { ...version, task, target, classes, positive, members: kinds, ...decides, signature, example },
+      model: { ...version, task, target, classes, positive, members: kinds, ...decides, signature, example, tree },
       dataset: record && datasetOf(record),
       assessment: record && assessmentOf(record),
     }

@@ -26,6 +26,7 @@ interface Shown {
     readonly threshold: number | null
     readonly signature: { readonly inputs: readonly { readonly name: string; readonly type: string }[] }
     readonly example: Readonly<Record<string, unknown>>
+    readonly tree: readonly string[] | null
   }
   readonly dataset: { readonly name: string; readonly version: number; readonly rowCount: number } | null
   readonly assessment: null | {
@@ -113,6 +114,7 @@ function shown(result: Shown, paper: Paper): string {
     assessment ? section('Worth knowing', sayings(assessment, paper), paper) : '',
     assessment ? section('Figures on rows it has not seen', metricLines(assessment, paper), paper) : '',
     assessment ? section('What it looks at most', importanceLines(assessment.importance, paper), paper) : '',
+    model.tree ? section('The tree', treeLines(model.tree), paper) : '',
     section('What it expects', [wrap(inputWords(result), Math.min(paper.width, 100) - 2)], paper),
     section(
       'Ask it (with reprise serve running)',
@@ -186,6 +188,14 @@ function importanceLines(importance: readonly { column: string; meanAbsolute: nu
       ]),
     paper.width - 2,
   ).slice(1)
+}
+
+const MOST_TREE_LINES = 60
+
+function treeLines(lines: readonly string[]): string[] {
+  const hidden = lines.length - MOST_TREE_LINES
+  const shown = lines.slice(0, MOST_TREE_LINES).map(printable)
+  return hidden > 0 ? [...shown, `and ${formatCount(hidden)} lines more: reprise models show --json`] : shown
 }
 
 function inputWords({ model: { signature } }: Shown): string {
