@@ -47,7 +47,12 @@ function hasDifferent(table: Table, name: string): boolean {
 
 /** At most `most` candidates, those of important columns first, fitted on the rows of `table`. */
 export function propose(table: Table, useful: Useful, most: number): readonly Transform[] {
-  const few = [...frequencies(table, useful), ...spans(useful), ...crosses(table, useful), ...deviations(table, useful)]
+  const few = [
+    ...frequencies(table, useful),
+    ...spans(table, useful),
+    ...crosses(table, useful),
+    ...deviations(table, useful),
+  ]
   return [...few.slice(0, most), ...pairs(table, useful.numbers, most - few.length)]
 }
 
@@ -55,12 +60,12 @@ function frequencies(table: Table, { words }: Useful): readonly Transform[] {
   return words.map((name) => fitFrequency(table, name)).filter(({ levels }) => levels.length >= MIN_LEVELS)
 }
 
-function spans({ times }: Useful): readonly Transform[] {
-  return pairsOf(times).map((columns): Transform => ({ kind: 'elapsed', columns }))
+function spans(table: Table, { times }: Useful): readonly Transform[] {
+  return pairsOf(table, times).map((columns): Transform => ({ kind: 'elapsed', columns }))
 }
 
 function crosses(table: Table, { words }: Useful): readonly Transform[] {
-  return pairsOf(words.slice(0, CROSSED)).map((columns) => fitCross(table, columns))
+  return pairsOf(table, words.slice(0, CROSSED)).map((columns) => fitCross(table, columns))
 }
 
 function deviations(table: Table, { numbers, words }: Useful): readonly Transform[] {
@@ -71,7 +76,7 @@ function deviations(table: Table, { numbers, words }: Useful): readonly Transfor
 function pairs(table: Table, numbers: readonly string[], most: number): readonly Transform[] {
   const count = Math.max(0, Math.floor(most / operations.length))
   const zeros = new Map(numbers.map((name) => [name, zeroCount(numbersOf(name, columnNamed(table, name)))]))
-  return pairsOf(numbers)
+  return pairsOf(table, numbers)
     .slice(0, count)
     .flatMap(([a, b]) => {
       const ratio = zeros.get(b)! <= zeros.get(a)! ? ([a, b] as const) : ([b, a] as const)
@@ -87,7 +92,12 @@ function zeroCount(values: Float64Array): number {
   return count
 }
 
-/** Pairs of different names; those of earlier names come before those of later ones. */
-function pairsOf(names: readonly string[]): readonly (readonly [string, string])[] {
-  return names.flatMap((later, index) => names.slice(0, index).map((earlier) => [earlier, later] as const))
+/** Pairs of different names, each in the order of the table; those of earlier names come before those of later ones. */
+function pairsOf(table: Table, names: readonly string[]): readonly (readonly [string, string])[] {
+  const place = new Map([...table.columns.keys()].map((name, at) => [name, at]))
+  return names.flatMap((later, index) =>
+    names.slice(0, index).map((earlier) => {
+      return place.get(earlier)! < place.get(later)! ? ([earlier, later] as const) : ([later, earlier] as const)
+    }),
+  )
 }
