@@ -7,7 +7,7 @@ import type { ModelFiles } from './encode-model.ts'
 import { modelFormat, modelVersion } from './encode-model.ts'
 import type { Estimator, Fault, ModelShape, ParamValue, Task } from './estimator.ts'
 import { outputCountOf } from './estimator.ts'
-import { estimators, kindOf } from './estimators/index.ts'
+import { predictingKindOf, predictingKinds } from './estimators/predicting.ts'
 import type { Member, Model } from './model.ts'
 import { isDirections, isLists } from './params.ts'
 import { linksOf } from './predict.ts'
@@ -128,7 +128,9 @@ function readMembers(root: JsonReader, weights: Uint8Array, shape: ModelShape): 
     const fitted = { estimator, document: reader.object('document').value, arrays: arrays[index]! }
     const uses = readUses(reader, shape.featureCount)
     const seen = uses === undefined ? shape : narrowed(shape, uses)
-    kindOf(estimator.kind).check?.(fitted, seen, (field, expected) => fault(`${reader.path}.${field}`, expected))
+    predictingKindOf(estimator.kind).check?.(fitted, seen, (field, expected) =>
+      fault(`${reader.path}.${field}`, expected),
+    )
     return { weight: reader.number('weight', 0, 1), fitted, ...(uses === undefined ? {} : { uses }) }
   })
   const total = members.reduce((sum, { weight }) => sum + weight, 0)
@@ -148,7 +150,7 @@ function narrowed({ features, outputs }: ModelShape, uses: readonly number[]): M
 }
 
 function readEstimator(reader: JsonReader): Estimator {
-  const kind = reader.choice('kind', Object.keys(estimators) as Estimator['kind'][])
+  const kind = reader.choice('kind', Object.keys(predictingKinds) as Estimator['kind'][])
   const { value } = reader.object('params')
   const params: Record<string, ParamValue> = {}
   for (const [name, param] of Object.entries(value)) {

@@ -108,25 +108,29 @@ export interface PredictionKernels {
   readonly neighbours: Kernels['neighbours']
 }
 
-/** One way to learn: a file per kind in `estimators/`, all of this shape. Outputs: 1 (binary, regression) or `classCount`. */
-export interface EstimatorKind {
+/** What a model that was decoded needs of its kind: browsers get these, without what fits and explains. Outputs: 1 (binary, regression) or `classCount`. */
+export interface PredictingKind {
   readonly kind: Estimator['kind']
+  /** Margins on the link scale, rows × outputs, row-major. */
+  predict(fitted: Fitted, features: Features, kernels: PredictionKernels): Float64Array
+  /** What turns margins of regression into values: `log` means that they are logarithms. Absent: `identity`. */
+  link?(fitted: Fitted): Link
+  /** Refuses a decoded `Fitted` whose document or arrays would lead `predict` or `explain` astray. */
+  check?(fitted: Fitted, shape: ModelShape, fault: Fault): void
+}
+
+/** One way to learn: a file per kind in `estimators/`, all of this shape, made from the kind's `PredictingKind`. */
+export interface EstimatorKind extends PredictingKind {
   /** Complete, validated params, or `RepriseError('invalid-input')` naming the param, the value and the range. */
   complete(params: Estimator['params'], task: Task): Estimator['params']
   fit(params: Estimator['params'], input: FitInput, context: FitContext): Fitted
-  /** Margins on the link scale, rows × outputs, row-major. */
-  predict(fitted: Fitted, features: Features, kernels: PredictionKernels): Float64Array
   explain(fitted: Fitted, features: Features, kernels: Kernels): Contributions
   /** Deterministic estimate of the cost of a fit, in units of rows × columns × rounds. */
   work(params: Estimator['params'], rows: number, columns: number, outputs: number): number
-  /** What turns margins of regression into values: `log` means that they are logarithms. Absent: `identity`. */
-  link?(fitted: Fitted): Link
   /** Margins expected where only some features are known; absent: base and the known features' contributions, as for an additive model. */
   expectedWhere?(fitted: Fitted, features: Features, known: readonly boolean[], kernels: Kernels): Float64Array
   /** What the splits on each feature do; absent where there are none. */
   splitImportance?(fitted: Fitted, featureCount: number, kernels: Kernels): SplitImportance
-  /** Refuses a decoded `Fitted` whose document or arrays would lead `predict` or `explain` astray. */
-  check?(fitted: Fitted, shape: ModelShape, fault: Fault): void
 }
 
 export type Link = 'identity' | 'log'

@@ -5,7 +5,7 @@ import { applyTransforms } from '#features'
 import { calibrated } from './calibration/apply.ts'
 import { conformTable } from './conform.ts'
 import type { Link, PredictionKernels } from './estimator.ts'
-import { kindOf } from './estimators/index.ts'
+import { predictingKindOf } from './estimators/predicting.ts'
 import { knownWords } from './known-words.ts'
 import type { Member, Model } from './model.ts'
 import { classCountOf } from './model.ts'
@@ -19,7 +19,7 @@ export function predictMargins(
   kernels: PredictionKernels,
 ): Float64Array {
   const parts = members.map((member) => {
-    return kindOf(member.fitted.estimator.kind).predict(member.fitted, featuresFor(member, features), kernels)
+    return predictingKindOf(member.fitted.estimator.kind).predict(member.fitted, featuresFor(member, features), kernels)
   })
   const first = parts[0]
   if (first === undefined) throw new RepriseError('invalid-input', 'a model without members cannot predict')
@@ -51,7 +51,7 @@ export function linkOf(members: readonly Member[]): Link {
 }
 
 export function linksOf(members: readonly Member[]): readonly Link[] {
-  return members.map(({ fitted }) => kindOf(fitted.estimator.kind).link?.(fitted) ?? 'identity')
+  return members.map(({ fitted }) => predictingKindOf(fitted.estimator.kind).link?.(fitted) ?? 'identity')
 }
 
 /** The features of a model that this member was fitted on. */

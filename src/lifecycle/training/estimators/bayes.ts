@@ -4,13 +4,11 @@ import type { Features } from '#features'
 import type { Contributions, Estimator, EstimatorKind, FitContext, FitInput, FitPart, Fitted } from '../estimator.ts'
 import type { ParamRules } from '../params.ts'
 import { completeParams } from '../params.ts'
-import type { Block } from './bayes/blocks.ts'
-import { sizeOf } from './bayes/blocks.ts'
-import { checkBayes } from './bayes/check.ts'
 import type { Evidence } from './bayes/evidence.ts'
-import { marginsOf, tell } from './bayes/evidence.ts'
+import { tell } from './bayes/evidence.ts'
 import type { Variant } from './bayes/learn.ts'
 import { learnTables } from './bayes/learn.ts'
+import { decodeBayes, predictingBayes } from './bayes/predict.ts'
 import { bestStrength } from './bayes/strength.ts'
 import { absentShare, classShares } from './shares.ts'
 
@@ -28,13 +26,11 @@ const rules: ParamRules = {
  * serves validation rows best (`document.strength`). Additive, and explained exactly.
  */
 export const bayes: EstimatorKind = {
-  kind: 'bayes',
+  ...predictingBayes,
   complete: (params, task) => completeParams('bayes', rulesFor(task), params),
   fit: fitBayes,
-  predict: (fitted, features) => marginsOf(decode(fitted), features),
   explain: explainBayes,
   work: (_params, rows, columns, outputs) => rows * (columns + 1) * outputs,
-  check: checkBayes,
 }
 
 function rulesFor(task: FitPart['target']['task']): ParamRules {
@@ -69,24 +65,6 @@ function fitBayes(params: Estimator['params'], input: FitInput, context: FitCont
   }
 }
 
-const decoded = new WeakMap<Fitted, Evidence>()
-
-function decode(fitted: Fitted): Evidence {
-  const known = decoded.get(fitted)
-  if (known) return known
-  const blocks = fitted.document['blocks'] as unknown as readonly Block[]
-  const priors = fitted.arrays['priors'] as Float64Array
-  let start = 0
-  const tables = blocks.map((block) => {
-    const from = start
-    start += sizeOf(block, priors.length)
-    return (fitted.arrays['tables'] as Float64Array).subarray(from, start)
-  })
-  const evidence = { blocks, tables, priors, strength: Number(fitted.document['strength']) }
-  decoded.set(fitted, evidence)
-  return evidence
-}
-
 /** What each feature says of the average training row: features × classes. Counted from the first row, so that a constant says exactly that. */
 function meansOf(evidence: Evidence, { features, weights }: FitPart): Float64Array {
   const classCount = evidence.priors.length
@@ -108,7 +86,7 @@ function meansOf(evidence: Evidence, { features, weights }: FitPart): Float64Arr
 }
 
 function explainBayes(fitted: Fitted, features: Features): Contributions {
-  const evidence = decode(fitted)
+  const evidence = decodeBayes(fitted)
   const { priors } = evidence
   const means = fitted.arrays['means'] as Float64Array
   const classCount = priors.length

@@ -1,22 +1,20 @@
-import type { Features } from '#features'
-import type { Estimator, EstimatorKind, FitContext, FitInput, Fitted, PredictionKernels } from '../estimator.ts'
+import type { Estimator, EstimatorKind, FitContext, FitInput, Fitted } from '../estimator.ts'
 import { completeParams } from '../params.ts'
 import { backgroundFeatures, sampleBackground } from './background.ts'
-import { checkForest } from './forest/check.ts'
-import type { Forest } from './forest/document.ts'
 import { decodeForest, encodeForest } from './forest/document.ts'
-import { groveImportance, groveShares } from './forest/grove.ts'
+import { groveImportance } from './forest/grove.ts'
 import type { Labels } from './forest/grow.ts'
 import { growTrees, labelsOf } from './forest/grow.ts'
 import type { Smoothing } from './forest/margins.ts'
-import { marginsOfMeans } from './forest/margins.ts'
 import { outOfBagMargins } from './forest/out-of-bag.ts'
 import type { ForestParams } from './forest/params.ts'
 import { drawnOf, forestRules, readForestParams, sharesOf } from './forest/params.ts'
+import { predictingForest } from './forest/predict.ts'
 import type { Shape } from './forest/tune.ts'
 import { bestShape, judgingTrees, outOfBagLoss } from './forest/tune.ts'
 import type { Quantised } from './gbdt/quantise.ts'
-import { quantise, valuesOf } from './gbdt/quantise.ts'
+import { quantise } from './gbdt/quantise.ts'
+import { rowsToScore } from './gbdt/values.ts'
 import { sampledContributions } from './sampled-contributions.ts'
 import { classShares } from './shares.ts'
 
@@ -26,17 +24,16 @@ import { classShares } from './shares.ts'
  * are explained exactly by TreeSHAP, all else by sampled orders of features.
  */
 export const forest: EstimatorKind = {
-  kind: 'forest',
+  ...predictingForest,
   complete: (params, task) => completeParams('forest', forestRules(task), params),
   fit: fitForest,
-  predict: predictForest,
   explain: (fitted, features, kernels) => {
     const { ensemble, binnings, shares } = decodeForest(fitted)
     if (ensemble !== null && shares.length === 0 && ensemble.children.length <= MOST_EXPLAINED_NODES) {
-      return kernels.boosting.contributions(ensemble, rowsOf(binnings, features))
+      return kernels.boosting.contributions(ensemble, rowsToScore(binnings, features))
     }
     const background = backgroundFeatures(fitted.arrays['background'] as Float64Array, features)
-    return sampledContributions((rows) => predictForest(fitted, rows, kernels), features, background)
+    return sampledContributions((rows) => predictingForest.predict(fitted, rows, kernels), features, background)
   },
   splitImportance: (fitted, featureCount, kernels) => {
     const { ensemble, grove, binnings, shares } = decodeForest(fitted)
@@ -50,7 +47,6 @@ export const forest: EstimatorKind = {
     const share = params.columnShare === 'auto' ? 0.5 : params.columnShare
     return rows * (columns + outputs + trees * (share * columns + 1) * depthOf(rows))
   },
-  check: checkForest,
 }
 
 /** Beyond this the plan of an exact explanation takes seconds and hundreds of megabytes: then orders of features are sampled. */
@@ -116,19 +112,4 @@ function shapeOf(learning: Learning): Shape {
 
 function weighingRows({ weights, target }: FitInput): number {
   return weights === undefined ? target.values.length : weights.reduce((count, weight) => count + Number(weight > 0), 0)
-}
-
-function predictForest(fitted: Fitted, features: Features, kernels: PredictionKernels): Float64Array {
-  const forest = decodeForest(fitted)
-  const means = meansOf(forest, features, kernels)
-  return forest.shares.length === 0 ? means : marginsOfMeans(means, forest.treeCount, forest)
-}
-
-function meansOf({ ensemble, grove, binnings, shares }: Forest, features: Features, kernels: PredictionKernels) {
-  if (grove !== null) return groveShares(grove, binnings, features, shares.length)
-  return kernels.boosting.predict(ensemble!, rowsOf(binnings, features))
-}
-
-function rowsOf(binnings: Forest['binnings'], features: Features) {
-  return { features: binnings, values: valuesOf(features), rowCount: features.rowCount }
 }

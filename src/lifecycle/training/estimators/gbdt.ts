@@ -1,21 +1,22 @@
 import type { Features } from '#features'
-import type { Contributions, Kernels, RowsToScore } from '#kernels'
+import type { Contributions, Kernels } from '#kernels'
 import type { Estimator, EstimatorKind, FitContext, FitInput, Fitted } from '../estimator.ts'
 import { outputCountOf } from '../estimator.ts'
 import { completeParams } from '../params.ts'
 import { baseOf } from './gbdt/base.ts'
 import { boost } from './gbdt/boost.ts'
-import { checkBoosted } from './gbdt/check.ts'
 import { checkPart } from './gbdt/check-part.ts'
 import type { Boosted } from './gbdt/document.ts'
 import { decodeBoosted, encodeBoosted } from './gbdt/document.ts'
 import { growthOf } from './gbdt/growth.ts'
 import { compatible, drawsThresholds } from './gbdt/growth-params.ts'
-import { linkOf, objectiveOf, stepScaleOf } from './gbdt/objective.ts'
+import { objectiveOf, stepScaleOf } from './gbdt/objective.ts'
 import { automaticRate, gbdtRules, readParams } from './gbdt/params.ts'
-import { quantise, quantiseAgain, valuesOf } from './gbdt/quantise.ts'
+import { predictingGbdt } from './gbdt/predict.ts'
+import { quantise, quantiseAgain } from './gbdt/quantise.ts'
 import { balanceOf, labelled, weighed } from './gbdt/rows.ts'
 import { startOf } from './gbdt/start.ts'
+import { rowsToScore } from './gbdt/values.ts'
 
 /**
  * Histogram gradient boosting, leaf-wise (as LightGBM grows trees), on one-byte codes. Missing values and unseen levels have
@@ -23,25 +24,19 @@ import { startOf } from './gbdt/start.ts'
  * any number of threads. With `start`, `rounds` counts the rounds of the start too, and its binned features stay.
  */
 export const gbdt: EstimatorKind = {
-  kind: 'gbdt',
+  ...predictingGbdt,
   complete: (params, task) => compatible(completeParams('gbdt', gbdtRules(task, params), params), task),
   fit: fitBoosted,
-  predict: (fitted, features, kernels) => {
-    const boosted = decodeBoosted(fitted)
-    return kernels.boosting.predict(boosted.ensemble, rowsOf(boosted, features))
-  },
   explain: (fitted, features, kernels) => explainBoosted(decodeBoosted(fitted), features, kernels),
   expectedWhere: (fitted, features, known, kernels) => {
-    const boosted = decodeBoosted(fitted)
-    return kernels.boosting.expectedWhere(boosted.ensemble, rowsOf(boosted, features), known)
+    const { ensemble, binnings } = decodeBoosted(fitted)
+    return kernels.boosting.expectedWhere(ensemble, rowsToScore(binnings, features), known)
   },
   splitImportance: (fitted, featureCount, kernels) => {
     const { ensemble, binnings } = decodeBoosted(fitted)
     return kernels.boosting.splitImportance(ensemble, binnings, featureCount)
   },
   work: (params, rows, columns, outputs) => rows * columns * outputs * readParams(params).rounds,
-  check: checkBoosted,
-  link: ({ estimator }) => linkOf(String(estimator.params['objective'])),
 }
 
 function fitBoosted(given: Estimator['params'], whole: FitInput, context: FitContext): Fitted {
@@ -103,10 +98,6 @@ function balanced(input: FitInput): FitInput {
   }
 }
 
-function rowsOf({ binnings }: Boosted, features: Features): RowsToScore {
-  return { features: binnings, values: valuesOf(features), rowCount: features.rowCount }
-}
-
-function explainBoosted(boosted: Boosted, features: Features, kernels: Kernels): Contributions {
-  return kernels.boosting.contributions(boosted.ensemble, rowsOf(boosted, features))
+function explainBoosted({ ensemble, binnings }: Boosted, features: Features, kernels: Kernels): Contributions {
+  return kernels.boosting.contributions(ensemble, rowsToScore(binnings, features))
 }

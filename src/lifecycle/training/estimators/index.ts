@@ -1,4 +1,3 @@
-import { RepriseError } from '#base'
 import type { Estimator, EstimatorKind } from '../estimator.ts'
 import { bayes } from './bayes.ts'
 import { forest } from './forest.ts'
@@ -7,6 +6,7 @@ import { kernel } from './kernel.ts'
 import { linear } from './linear.ts'
 import { neighbours } from './neighbours.ts'
 import { network } from './network.ts'
+import { kindNamed } from './predicting.ts'
 import { prior } from './prior.ts'
 import { splines } from './splines.ts'
 import { svm } from './svm.ts'
@@ -28,8 +28,5 @@ export const estimators: Readonly<Record<Estimator['kind'], EstimatorKind>> = {
 }
 
 export function kindOf(kind: string): EstimatorKind {
-  if (Object.hasOwn(estimators, kind)) return estimators[kind as Estimator['kind']]
-  throw new RepriseError('invalid-input', `no estimator is of kind "${kind}"`, {
-    remedy: `There are ${Object.keys(estimators).join(', ')}.`,
-  })
+  return estimators[kindNamed(kind)]
 }

@@ -5,16 +5,17 @@ import type { Contributions, EstimatorKind, FitContext, FitInput, Fitted } from 
 import type { ParamRules } from '../params.ts'
 import { completeParams } from '../params.ts'
 import { backgroundFeatures, sampleBackground } from './background.ts'
-import { checkKernel } from './kernel/check.ts'
 import type { Wanted } from './kernel/learn.ts'
 import { learnLesson } from './kernel/learn.ts'
 import { leftOutOf } from './kernel/left-out.ts'
 import type { Lesson } from './kernel/lesson.ts'
-import { countUp, drawn, learnedRows, selectPart, takePoints } from './kernel/lesson.ts'
+import { countUp, drawn, learnedRows, selectPart } from './kernel/lesson.ts'
 import { marginsOf } from './kernel/margins.ts'
 import type { KernelModel } from './kernel/model.ts'
-import { decodeKernel, encodeKernel, joined, predictKernel } from './kernel/model.ts'
+import { decodeKernel, encodeKernel, joined } from './kernel/model.ts'
 import { fitPoints, pointsOf } from './kernel/points.ts'
+import { predictingKernel, predictKernel } from './kernel/predict.ts'
+import { takePoints } from './kernel/rows.ts'
 import { aimOf } from './kernel/targets.ts'
 import { typicalDistance } from './kernel/typical-distance.ts'
 import { CHOSEN_ON, kernelWork } from './kernel/work.ts'
@@ -43,13 +44,11 @@ type Params = Fitted['estimator']['params']
  * its own; beyond `maxRows` a sample is learned from. `document` has what was chosen.
  */
 export const kernel: EstimatorKind = {
-  kind: 'kernel',
+  ...predictingKernel,
   complete: (params) => completeParams('kernel', rules, params),
   fit: fitKernel,
-  predict: (fitted, features, kernels) => predictKernel(decodeKernel(fitted), features, kernels),
   explain: (fitted, features, kernels) => explainKernel(decodeKernel(fitted), features, kernels),
   work: kernelWork,
-  check: checkKernel,
 }
 
 function fitKernel(params: Params, input: FitInput, context: FitContext): Fitted {

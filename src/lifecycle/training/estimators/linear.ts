@@ -4,12 +4,12 @@ import { fitDense } from '#features'
 import type { EstimatorKind, FitContext, FitInput, Fitted } from '../estimator.ts'
 import type { ParamRules } from '../params.ts'
 import { completeParams } from '../params.ts'
-import { checkLinear } from './linear/check.ts'
 import { meansOf } from './linear/contributions.ts'
 import type { Design } from './linear/design.ts'
 import { designOf } from './linear/design.ts'
-import { constantCoefficients, explainLinear, predictLinear } from './linear/fitted.ts'
+import { constantCoefficients, explainLinear } from './linear/fitted.ts'
 import { gramOf } from './linear/gram.ts'
+import { predictingLinear } from './linear/predict.ts'
 import type { Scale } from './linear/scale.ts'
 import { scaleOf } from './linear/scale.ts'
 import { openSession } from './linear/session.ts'
@@ -30,7 +30,7 @@ const rules: ParamRules = {
  * `scaling: 'robust'` gives every number a second column that levels off far from the median.
  */
 export const linear: EstimatorKind = {
-  kind: 'linear',
+  ...predictingLinear,
   complete: (params) => completeParams('linear', rules, params),
   fit: (params, input, context) => {
     const encoding = fitDense(input.features, { scaling: params['scaling'] === 'robust' ? 'robust' : 'standard' })
@@ -48,14 +48,12 @@ export const linear: EstimatorKind = {
       arrays: { coefficients, means: meansOf(design, input.weights) },
     }
   },
-  predict: predictLinear,
   explain: explainLinear,
   work: (params, rows, columns, outputs) => {
     const penalties = params['l2'] === 'auto' ? l2Path.length : 1
     const width = params['scaling'] === 'robust' ? 2 * columns : columns
     return rows * width * outputs * penalties * (params['l1'] === 0 ? 10 : 30)
   },
-  check: checkLinear,
 }
 
 interface Task {

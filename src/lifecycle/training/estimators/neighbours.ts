@@ -1,16 +1,14 @@
 import type { Json } from '#base'
-import type { DenseEncoding, Features } from '#features'
 import { fitDense, selectFeatureRows } from '#features'
-import type { Estimator, EstimatorKind, FitContext, FitInput, Fitted, PredictionKernels, Task } from '../estimator.ts'
+import type { Estimator, EstimatorKind, FitContext, FitInput, Fitted } from '../estimator.ts'
 import type { ParamRules } from '../params.ts'
 import { completeParams } from '../params.ts'
 import { backgroundFeatures, sampleBackground } from './background.ts'
-import { checkNeighbours } from './neighbours/check.ts'
 import type { Choices, Chosen, LeftOut } from './neighbours/choose.ts'
 import { bestWay, leaveOut, leftOutMargins, MOST_COUNT } from './neighbours/choose.ts'
 import { pointsOf } from './neighbours/points.ts'
+import { predictingNeighbours } from './neighbours/predict.ts'
 import type { Voters } from './neighbours/votes.ts'
-import { voted } from './neighbours/votes.ts'
 import { sampledContributions } from './sampled-contributions.ts'
 import { classShares } from './shares.ts'
 
@@ -31,19 +29,17 @@ const ASKED_ROWS = 2000
  * keeps all rows.
  */
 export const neighbours: EstimatorKind = {
-  kind: 'neighbours',
+  ...predictingNeighbours,
   complete: (params) => completeParams('neighbours', rules, params),
   fit: fitNeighbours,
-  predict: predictNeighbours,
   explain: (fitted, features, kernels) => {
     const background = backgroundFeatures(fitted.arrays['background'] as Float64Array, features)
-    return sampledContributions((rows) => predictNeighbours(fitted, rows, kernels), features, background)
+    return sampledContributions((rows) => predictingNeighbours.predict(fitted, rows, kernels), features, background)
   },
   work: (params, rows, columns) => {
     const isOpen = Object.values(choicesOf(params)).includes('auto')
     return rows * (columns + 1) * (isOpen ? Math.min(rows, ASKED_ROWS) : 10)
   },
-  check: checkNeighbours,
 }
 
 function fitNeighbours(params: Estimator['params'], input: FitInput, context: FitContext): Fitted {
@@ -123,34 +119,4 @@ function allMargins(
   for (const [index, row] of kept.entries())
     margins.set(own.subarray(index * outputs, (index + 1) * outputs), row * outputs)
   return margins
-}
-
-function predictNeighbours(fitted: Fitted, features: Features, kernels: PredictionKernels): Float64Array {
-  const encoding = fitted.document['encoding'] as unknown as DenseEncoding
-  const voters = votersIn(fitted)
-  const points = fitted.arrays['points'] as Float32Array
-  const k = Math.min(Number(fitted.document['k']), voters.labels.length)
-  const queries = pointsOf(encoding, features)
-  const width = Math.max(1, encoding.width)
-  const { nearest, distances } = kernels.neighbours.find({ points, queries, width, wanted: k, metric: voters.metric })
-  const outputs = voters.task === 'multiclass' ? voters.shares.length : 1
-  const margins = new Float64Array(features.rowCount * outputs)
-  for (let row = 0; row < features.rowCount; row++) {
-    const near = { nearest: nearest.subarray(row * k), distances: distances.subarray(row * k) }
-    voted(voters, near, k, margins.subarray(row * outputs, (row + 1) * outputs))
-  }
-  return margins
-}
-
-function votersIn({ estimator, document, arrays }: Fitted): Voters {
-  const rowWeights = arrays['rowWeights'] as Float64Array
-  return {
-    metric: estimator.params['metric'] as Voters['metric'],
-    weights: document['weights'] as Voters['weights'],
-    smoothing: Number(document['smoothing']),
-    task: document['task'] as Task,
-    labels: arrays['labels'] as Float64Array,
-    rowWeights: rowWeights.length === 0 ? null : rowWeights,
-    shares: document['shares'] as number[],
-  }
 }

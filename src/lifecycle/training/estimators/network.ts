@@ -1,27 +1,19 @@
-import type { Features } from '#features'
-import type {
-  Estimator,
-  EstimatorKind,
-  FitContext,
-  FitInput,
-  FitPart,
-  Fitted,
-  PredictionKernels,
-} from '../estimator.ts'
+import type { Estimator, EstimatorKind, FitContext, FitInput, FitPart, Fitted } from '../estimator.ts'
 import { outputCountOf } from '../estimator.ts'
 import { backgroundFeatures, sampleBackground } from './background.ts'
-import { checkNetwork } from './network/check.ts'
 import type { FittedNetwork } from './network/document.ts'
 import { decodeNetwork, encodeNetwork } from './network/document.ts'
+import { fitEncoders } from './network/encoders.ts'
 import { initialParameters } from './network/initial.ts'
-import { cellsOf, fitEncoders, inputsOf } from './network/inputs.ts'
+import { cellsOf, inputsOf } from './network/inputs.ts'
 import type { Learned } from './network/learn.ts'
 import { batchCount, learn } from './network/learn.ts'
 import type { NetworkParams } from './network/params.ts'
 import { completeNetwork, readParams } from './network/params.ts'
+import { predictingNetwork } from './network/predict.ts'
 import type { NetworkSize, NetworkTask } from './network/size.ts'
 import { productsPerRow, sizeOf } from './network/size.ts'
-import { baseOf, fitTarget, labelsOf, marginsOnScale, meanOneWeights } from './network/target.ts'
+import { baseOf, fitTarget, labelsOf, meanOneWeights } from './network/target.ts'
 import { sampledContributions } from './sampled-contributions.ts'
 
 const FIRST_DECAY = 0.9
@@ -33,14 +25,13 @@ const MOST_NORM = 1
  * on numbers cut into pieces; with one member a plain perceptron. With validation rows the epoch of least loss is kept.
  */
 export const network: EstimatorKind = {
-  kind: 'network',
+  ...predictingNetwork,
   complete: completeNetwork,
   fit: fitNetwork,
-  predict: predictNetwork,
   explain: (fitted, features, kernels) => {
     const { background } = decodeNetwork(fitted)
     return sampledContributions(
-      (rows) => predictNetwork(fitted, rows, kernels),
+      (rows) => predictingNetwork.predict(fitted, rows, kernels),
       features,
       backgroundFeatures(background, features),
     )
@@ -51,12 +42,6 @@ export const network: EstimatorKind = {
     const size = sizeOf(params, task)
     return rowCount * size.epochs * productsPerRow({ ...params, width: size.width }, task)
   },
-  check: checkNetwork,
-}
-
-function predictNetwork(fitted: Fitted, features: Features, kernels: PredictionKernels): Float64Array {
-  const { encoders, target, network } = decodeNetwork(fitted)
-  return marginsOnScale(target, kernels.network.predict(network, cellsOf(encoders, features)))
 }
 
 function taskOf({ features, target, validation }: FitInput): NetworkTask {

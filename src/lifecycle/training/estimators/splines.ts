@@ -15,10 +15,11 @@ import { l2Default, solve, solvePath, l2Path as validationPath, widestNewton } f
 import { marginsOf } from './prior.ts'
 import { chooseByLeavingOut, l2Path } from './splines/choose.ts'
 import { partsOf } from './splines/contributions.ts'
-import { checkSplines, expansionIn, expansionJson } from './splines/document.ts'
+import { expansionIn, expansionJson } from './splines/document.ts'
 import type { Expansion } from './splines/expansion.ts'
 import { expand, expandedWidth, fitExpansion, ownersOf } from './splines/expansion.ts'
 import { bestPairs, possiblePairs } from './splines/pairs.ts'
+import { predictingSplines } from './splines/predict.ts'
 import { splinesWork } from './splines/work.ts'
 
 const rules: ParamRules = {
@@ -39,14 +40,9 @@ type Params = Fitted['estimator']['params']
  * columns (exact for regression, a Newton step for two classes), else on the validation rows. `document.l2` is the penalty used.
  */
 export const splines: EstimatorKind = {
-  kind: 'splines',
+  ...predictingSplines,
   complete: (params) => completeParams('splines', rules, params),
   fit: fitSplines,
-  predict: (fitted, features) => {
-    const design = expand(expansionIn(fitted), features)
-    const coefficients = fitted.arrays['coefficients'] as Float64Array
-    return multiply(design, coefficients, coefficients.length / design.width)
-  },
   explain: (fitted, features) => {
     const expansion = expansionIn(fitted)
     return partsOf(expand(expansion, features), {
@@ -57,7 +53,6 @@ export const splines: EstimatorKind = {
     })
   },
   work: splinesWork,
-  check: checkSplines,
 }
 
 interface Task {

@@ -5,17 +5,17 @@ import type { Estimator, EstimatorKind, FitContext, FitInput, FitPart, Fitted } 
 import { outputCountOf } from '../estimator.ts'
 import type { ParamRules } from '../params.ts'
 import { completeParams } from '../params.ts'
-import { checkLinear } from './linear/check.ts'
 import { meansOf } from './linear/contributions.ts'
 import type { Design } from './linear/design.ts'
 import { designOf, multiply } from './linear/design.ts'
-import { constantCoefficients, explainLinear, predictLinear } from './linear/fitted.ts'
+import { constantCoefficients, explainLinear } from './linear/fitted.ts'
 import { gramOf } from './linear/gram.ts'
 import type { Loss, LossData } from './linear/loss.ts'
 import { solve } from './linear/train.ts'
 import { weightedMean } from './shares.ts'
 import { squaredHinge, squaredInsensitive } from './svm/losses.ts'
 import { plattOf } from './svm/platt.ts'
+import { predictingSvm } from './svm/predict.ts'
 
 const rules: ParamRules = {
   l2: { kind: 'number', default: 'auto', min: 1e-9, max: 1e9, words: ['auto'] },
@@ -36,16 +36,14 @@ const FOLDS = 3
  * Scores become margins by Platt's scaling on rows that were left out. A linear model: explained exactly.
  */
 export const svm: EstimatorKind = {
-  kind: 'svm',
+  ...predictingSvm,
   complete: (params) => completeParams('svm', rules, params),
   fit: fitSvm,
-  predict: predictLinear,
   explain: explainLinear,
   work: (params, rows, columns, outputs) => {
     const fits = (params['l2'] === 'auto' ? L2_PATH.length : 1) + FOLDS
     return rows * columns * (columns + 10) * outputs * fits
   },
-  check: checkLinear,
 }
 
 /** What is learned from: rows, and the one-column question of each output. */

@@ -1,5 +1,4 @@
 import { log } from '#base'
-import type { Features } from '#features'
 import type { BaggedTree } from '#kernels'
 import type { Estimator, EstimatorKind, FitContext, FitInput, Fitted } from '../estimator.ts'
 import type { ParamRules } from '../params.ts'
@@ -8,13 +7,13 @@ import { ensembleOf } from './forest/ensemble.ts'
 import type { Labels } from './forest/grow.ts'
 import { growTrees, labelsOf } from './forest/grow.ts'
 import { setStarts } from './forest/walk.ts'
-import { checkBoosted } from './gbdt/check.ts'
-import type { Boosted } from './gbdt/document.ts'
 import { decodeBoosted, encodeBoosted } from './gbdt/document.ts'
 import type { Quantised } from './gbdt/quantise.ts'
-import { quantise, valuesOf } from './gbdt/quantise.ts'
+import { quantise } from './gbdt/quantise.ts'
+import { rowsToScore } from './gbdt/values.ts'
 import { absentShare, classShares } from './shares.ts'
 import { bestComplexity } from './tree/choose.ts'
+import { predictingTree } from './tree/predict.ts'
 import type { NodeSums } from './tree/prune.ts'
 import { subtree, sumsOf, weakestLinks } from './tree/prune.ts'
 
@@ -37,31 +36,22 @@ const READABLE_LEVELS = 253
  * Margins of a leaf are log-odds, `smoothing` rows of the average class mix added. Explained exactly by TreeSHAP.
  */
 export const tree: EstimatorKind = {
-  kind: 'tree',
+  ...predictingTree,
   complete: (params) => completeParams('tree', rules, params),
   fit: fitTree,
-  predict: (fitted, features, kernels) => {
-    const boosted = decodeBoosted(fitted)
-    return kernels.boosting.predict(boosted.ensemble, rowsOf(boosted, features))
-  },
   explain: (fitted, features, kernels) => {
-    const boosted = decodeBoosted(fitted)
-    return kernels.boosting.contributions(boosted.ensemble, rowsOf(boosted, features))
+    const { ensemble, binnings } = decodeBoosted(fitted)
+    return kernels.boosting.contributions(ensemble, rowsToScore(binnings, features))
   },
   expectedWhere: (fitted, features, known, kernels) => {
-    const boosted = decodeBoosted(fitted)
-    return kernels.boosting.expectedWhere(boosted.ensemble, rowsOf(boosted, features), known)
+    const { ensemble, binnings } = decodeBoosted(fitted)
+    return kernels.boosting.expectedWhere(ensemble, rowsToScore(binnings, features), known)
   },
   splitImportance: (fitted, featureCount, kernels) => {
     const { ensemble, binnings } = decodeBoosted(fitted)
     return kernels.boosting.splitImportance(ensemble, binnings, featureCount)
   },
   work: (params, rows, columns) => rows * columns * (Number(params['depth']) + 1),
-  check: checkBoosted,
-}
-
-function rowsOf({ binnings }: Boosted, features: Features) {
-  return { features: binnings, values: valuesOf(features), rowCount: features.rowCount }
 }
 
 function fitTree(params: Estimator['params'], input: FitInput, context: FitContext): Fitted {

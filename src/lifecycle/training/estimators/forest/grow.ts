@@ -1,7 +1,7 @@
 import type { BaggedTree, BaggingOptions } from '#kernels'
 import type { FitContext, FitPart } from '../../estimator.ts'
 import type { Quantised } from '../gbdt/quantise.ts'
-import { valuesOf } from '../gbdt/quantise.ts'
+import { valuesOf } from '../gbdt/values.ts'
 import { weightedMean } from '../shares.ts'
 
 /** Labels as trees are grown on them: numbers standardised, two classes as 0 and 1, more by their index. */

@@ -4,8 +4,8 @@ import { outputCountOf } from '../../estimator.ts'
 import { softmaxInto } from '../../prediction.ts'
 import { marginsOf } from '../prior.ts'
 import { absentShare, weightedMean } from '../shares.ts'
+import { linkOf } from './link.ts'
 import type { Objective } from './objective.ts'
-import { linkOf } from './objective.ts'
 import { weightedQuantile } from './weighted-quantile.ts'
 
 const STEPS = 40

@@ -1,7 +1,7 @@
 import { RepriseError } from '#base'
 import type { FitPart } from '../../estimator.ts'
+import { linkOf } from './link.ts'
 import type { Objective } from './objective.ts'
-import { linkOf } from './objective.ts'
 
 /** Squares of more than this, and sums of them, leave the doubles. */
 const FARTHEST = 1e150

@@ -24,11 +24,6 @@ export function lossOf({ objective }: Pick<GbdtParams, 'objective'>, task: Task)
   return objective === 'auto' ? 'squared' : objective
 }
 
-/** With a log link a margin is the logarithm of the value that is predicted. */
-export function linkOf(objective: string): 'identity' | 'log' {
-  return objective === 'poisson' || objective === 'gamma' || objective === 'tweedie' ? 'log' : 'identity'
-}
-
 function parameterOf(loss: Loss, params: GbdtParams, part: FitPart): number {
   if (loss === 'poisson') return 1
   if (loss === 'gamma') return 2

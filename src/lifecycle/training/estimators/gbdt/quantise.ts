@@ -1,7 +1,6 @@
 import type { Rng } from '#base'
 import { RepriseError } from '#base'
-import type { Feature, Features } from '#features'
-import type { BinnedFeature, ColumnValues, Kernels, OrderedCodes } from '#kernels'
+import type { BinnedFeature, Kernels, OrderedCodes } from '#kernels'
 import type { FitPart } from '../../estimator.ts'
 import { withCentres } from './growth.ts'
 import { levelsOf } from './level-means.ts'
@@ -72,8 +71,4 @@ function checkCount(columns: number): void {
   if (columns <= MOST_FEATURES) return
   const message = `gbdt takes at most ${MOST_FEATURES} columns, not ${columns} (categories of many levels take several)`
   throw new RepriseError('invalid-input', message)
-}
-
-export function valuesOf({ features }: Features): readonly ColumnValues[] {
-  return features.map((feature: Feature) => (feature.kind === 'number' ? feature.values : feature.codes))
 }

@@ -2,7 +2,7 @@ import { exp, log } from '#base'
 import type { LabelledRows } from '#kernels'
 import type { FitPart } from '../../estimator.ts'
 import type { Objective } from './objective.ts'
-import { valuesOf } from './quantise.ts'
+import { valuesOf } from './values.ts'
 
 /** What a session learns from or watches. The gain of a relevance r is 2^r - 1, as NDCG counts it. */
 export function labelled({ loss }: Objective, { features, target, weights, offsets, groups }: FitPart): LabelledRows {

@@ -1,6 +1,6 @@
 import { exp } from '#base'
 import type { LaplacePoints } from '#kernels'
-import { widthOf } from './lesson.ts'
+import { widthOf } from './rows.ts'
 
 const MOST_ROWS = 250
 

@@ -1,8 +1,9 @@
 import type { Kernels, LaplacePoints } from '#kernels'
+import { leafOf } from './leaf.ts'
 import type { Learned } from './learn.ts'
 import type { Lesson } from './lesson.ts'
-import { outputsOf, takePoints, widthOf } from './lesson.ts'
-import { leafOf } from './partition.ts'
+import { outputsOf } from './lesson.ts'
+import { takePoints, widthOf } from './rows.ts'
 
 /** What the others say about each row of the lesson, outputs × rows: in closed form for those learned from, predicted for the rest. */
 export function leftOutOf(lesson: Lesson, learned: Learned, length: number, kernels: Kernels): Float64Array {

@@ -2,6 +2,7 @@ import type { Rng } from '#base'
 import { selectFeatureRows } from '#features'
 import type { LaplacePoints } from '#kernels'
 import type { FitInput, FitPart } from '../../estimator.ts'
+import { takePoints } from './rows.ts'
 
 /** Rows as points, and what they are to be fitted to. */
 export interface Lesson {
@@ -31,18 +32,7 @@ export function takeRows(lesson: Lesson, places: Uint32Array): Lesson {
   }
 }
 
-export function takePoints(points: LaplacePoints, places: Uint32Array): LaplacePoints {
-  const width = widthOf(points)
-  const rows = new Float64Array(places.length * width)
-  for (const [index, place] of places.entries()) {
-    rows.set(points.rows.subarray(place * width, (place + 1) * width), index * width)
-  }
-  return { ...points, pointCount: places.length, rows }
-}
-
 export const outputsOf = ({ targets, weights }: Lesson): number => targets.length / weights.length
-
-export const widthOf = ({ numberCount, mismatches }: LaplacePoints): number => numberCount + mismatches.length
 
 export function selectPart({ features, target, weights }: FitPart, rows: Uint32Array): WeightedPart {
   return {

@@ -1,15 +1,8 @@
 // More rows than are solved at once are divided as by a decision tree, at medians of the column along which the function changes
 // most, so that each leaf is a kernel ridge of its own (after Beaglehole et al., "xRFM", arXiv 2508.10053, who cut along a direction).
 import type { LaplacePoints } from '#kernels'
-import { widthOf } from './lesson.ts'
-
-/** Rows with a number below `cut` go to `below`, others to `from`: a later split, or −1 − a leaf. */
-export interface Split {
-  readonly column: number
-  readonly cut: number
-  readonly below: number
-  readonly from: number
-}
+import type { Split } from './leaf.ts'
+import { widthOf } from './rows.ts'
 
 export interface Partition {
   readonly splits: readonly Split[]
@@ -62,14 +55,4 @@ function cutOf(values: Float64Array): number | null {
   if (cut === undefined) return null
   const share = sorted.indexOf(cut) / sorted.length
   return share >= LEAST_SHARE && share <= 1 - LEAST_SHARE ? cut : null
-}
-
-/** The leaf of the row of points at `offset`. */
-export function leafOf(splits: readonly Split[], rows: Float64Array, offset: number): number {
-  let at = splits.length === 0 ? -1 : 0
-  while (at >= 0) {
-    const { column, cut, below, from } = splits[at]!
-    at = rows[offset + column]! < cut ? below : from
-  }
-  return -1 - at
 }

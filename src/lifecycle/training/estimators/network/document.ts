@@ -3,7 +3,7 @@ import type { Network } from '#kernels'
 import type { Fitted } from '../../estimator.ts'
 import type { Encoder } from './inputs.ts'
 import { inputsOf } from './inputs.ts'
-import type { TargetScale } from './target.ts'
+import type { TargetScale } from './target-scale.ts'
 
 /** A fitted network as a document and arrays, and back. */
 export interface FittedNetwork {

@@ -1,8 +1,8 @@
 import type { NetworkRows, NetworkSession } from '#kernels'
 import type { FitContext, FitPart } from '../../estimator.ts'
 import { meanLoss } from './loss.ts'
-import type { TargetScale } from './target.ts'
-import { marginsOnScale } from './target.ts'
+import type { TargetScale } from './target-scale.ts'
+import { marginsOnScale } from './target-scale.ts'
 
 export interface Lesson {
   readonly rowCount: number

@@ -1,17 +1,7 @@
 import type { FitPart, Target } from '../../estimator.ts'
 import { outputCountOf } from '../../estimator.ts'
 import { marginsOf } from '../prior.ts'
-
-/** What a network learns in place of the target, and the way back: values are standardised, and kept to their range. */
-export interface TargetScale {
-  readonly loss: 'logistic' | 'squared' | 'softmax'
-  readonly outputs: number
-  readonly mean: number
-  /** 0 where there is nothing to learn. */
-  readonly deviation: number
-  readonly least: number
-  readonly most: number
-}
+import type { TargetScale } from './target-scale.ts'
 
 export function fitTarget({ target, weights }: FitPart): TargetScale {
   const outputs = outputCountOf(target.task, target.classCount)
@@ -60,13 +50,4 @@ export function meanOneWeights({ weights }: FitPart): Float32Array | undefined |
 /** Margins the heads start around: of the standardised target 0. */
 export function baseOf(scale: TargetScale, part: FitPart): Float64Array {
   return scale.loss === 'squared' ? new Float64Array(1) : marginsOf(part)
-}
-
-/** The kernels' margins on the target's scale. */
-export function marginsOnScale(
-  { loss, mean, deviation, least, most }: TargetScale,
-  margins: Float64Array,
-): Float64Array {
-  if (loss !== 'squared') return margins
-  return margins.map((margin) => Math.max(least, Math.min(most, mean + deviation * margin)))
 }
