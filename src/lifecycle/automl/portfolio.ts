@@ -59,7 +59,7 @@ function learned(frame: Frame, rowCount: number, preset: Preset): readonly Entry
   const gbdt = (name: string, params: Estimator['params'], preparation: Preparation = 'plain'): Entry => {
     return { name, kind: 'gbdt', params: { rounds, ...params }, preparation }
   }
-  const linear: Entry = { name: 'linear', kind: 'linear', params: {} }
+  const linear: Entry = { name: 'linear', kind: 'linear', params: { scaling: 'robust' } }
   if (preset === 'quick') return [gbdt('gbdt', {}), linear]
   const small = frame.task !== 'regression' && rowCount < 10_000
   const symmetric = { growth: 'symmetric', depth: 6 } as const

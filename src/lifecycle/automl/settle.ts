@@ -8,6 +8,9 @@ type Params = Estimator['params']
 const settlers: Readonly<Partial<Record<Estimator['kind'], (trial: Trial, growth: number) => Params>>> = {
   linear: (trial) => ({ l2: medianOf(trial, 'l2') }),
   splines: (trial) => ({ l2: medianOf(trial, 'l2') }),
+  svm: (trial) => ({ l2: medianOf(trial, 'l2') }),
+  tree: (trial) => ({ complexity: medianOf(trial, 'complexity') }),
+  bayes: (trial) => ({ strength: medianOf(trial, 'strength') }),
   gbdt: ({ fitted, rounds }, growth) => ({
     rounds: Math.round(rounds! * growth),
     // 'auto' would choose another rate without validation rows: the one the rounds were counted with is kept.

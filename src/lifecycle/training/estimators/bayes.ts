@@ -30,7 +30,7 @@ export const bayes: EstimatorKind = {
   complete: (params, task) => completeParams('bayes', rulesFor(task), params),
   fit: fitBayes,
   explain: explainBayes,
-  work: (_params, rows, columns, outputs) => rows * (columns + 1) * outputs,
+  work: (_params, rows, columns, outputs) => 10 * rows * (columns + 1) * outputs,
 }
 
 function rulesFor(task: FitPart['target']['task']): ParamRules {

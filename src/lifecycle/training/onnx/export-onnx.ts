@@ -16,7 +16,7 @@ import { doubles } from './tensor.ts'
 import { addFeatures } from './transforms.ts'
 
 /** Raised when the same model would give other bytes: caches of exports are keyed by it. */
-export const onnxExporterVersion = 2
+export const onnxExporterVersion = 3
 
 export interface OnnxExport {
   /** An ONNX file: IR version 10, operators of ai.onnx 21 and ai.onnx.ml 5. */
