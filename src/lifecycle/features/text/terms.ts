@@ -12,9 +12,9 @@ const BLANK = 0x20
 /** Told of every term of a text: a word, two words side by side, and the three characters of a word with a blank at either end. */
 export interface TermListener {
   readonly word: (word: string) => void
-  readonly pair: (words: string) => void
-  /** `gram` is three code units as one number, as `gramNumber` makes it. */
-  readonly gram: (gram: number) => void
+  readonly pair: (before: string, word: string) => void
+  /** Three code units. */
+  readonly gram: (a: number, b: number, c: number) => void
 }
 
 export function listenToTerms(text: string, { word, pair, gram }: TermListener): void {
@@ -22,30 +22,30 @@ export function listenToTerms(text: string, { word, pair, gram }: TermListener):
   for (const whole of wordsOf(text.slice(0, MOST_CHARACTERS))) {
     const one = whole.slice(0, LONGEST_WORD)
     word(one)
-    if (before !== '') pair(`${before} ${one}`)
+    if (before !== '') pair(before, one)
     before = one
     let [a, b] = [BLANK, one.charCodeAt(0)]
     for (let i = 1; i <= one.length; i++) {
       const c = i < one.length ? one.charCodeAt(i) : BLANK
-      gram(gramNumber(a, b, c))
+      gram(a, b, c)
       a = b
       b = c
     }
   }
 }
 
-function gramNumber(a: number, b: number, c: number): number {
-  return (a * 65_536 + b) * 65_536 + c
+/** The term that stands for two words side by side in a vocabulary. */
+export function pairTerm(before: string, word: string): string {
+  return `${before} ${word}`
 }
 
-/** The term that stands for a gram in a vocabulary. */
-export function gramTerm(gram: number): string {
-  const [a, rest] = [Math.floor(gram / 4_294_967_296), gram % 4_294_967_296]
-  return GRAM + String.fromCharCode(a, Math.floor(rest / 65_536), rest % 65_536)
+/** The term that stands for three code units. */
+export function gramTerm(a: number, b: number, c: number): string {
+  return GRAM + String.fromCharCode(a, b, c)
 }
 
-/** The gram that a term stands for; undefined for words and pairs. */
-export function gramOf(term: string): number | undefined {
+/** The code units that a term stands for; undefined for words and pairs. */
+export function gramOf(term: string): readonly [number, number, number] | undefined {
   if (!term.startsWith(GRAM) || term.length !== 4) return undefined
-  return gramNumber(term.charCodeAt(1), term.charCodeAt(2), term.charCodeAt(3))
+  return [term.charCodeAt(1), term.charCodeAt(2), term.charCodeAt(3)]
 }

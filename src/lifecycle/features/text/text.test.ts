@@ -111,18 +111,13 @@ test('text with thousands of terms takes less than a megabyte in a model', () =>
 
 function termsOf(text: string) {
   const found = { words: [] as string[], pairs: [] as string[], grams: [] as string[] }
-  const written = (gram: number) => `~${[...'abc'].map((_, i) => unitOf(gram, 2 - i)).join('')}`
   listenToTerms(text, {
     word: (word) => found.words.push(word),
-    pair: (pair) => found.pairs.push(pair),
-    gram: (gram) => found.grams.push(written(gram)),
+    pair: (before, word) => found.pairs.push(`${before} ${word}`),
+    gram: (a, b, c) => found.grams.push(`~${String.fromCharCode(a, b, c)}`),
   })
   for (const gram of found.grams) assert.notEqual(gramOf(gram), undefined)
   return found
-}
-
-function unitOf(gram: number, place: number): string {
-  return String.fromCharCode(Number((BigInt(gram) >> BigInt(16 * place)) & 0xffffn))
 }
 
 function proseOf(notes: readonly string[]) {

@@ -1,5 +1,5 @@
 import { byCodePoint } from '#base'
-import { gramTerm, listenToTerms } from './terms.ts'
+import { gramTerm, listenToTerms, pairTerm } from './terms.ts'
 
 /** A text of the training rows, and how many of them have it. */
 export interface Text {
@@ -19,6 +19,8 @@ const MOST_WORDS = 1500
 const MOST_GRAMS = 2500
 const MOST_TOKENS = 64
 const MIN_ROWS = 3
+/** Different code units. */
+const UNITS = 65_536
 
 /** The words, pairs of words and n-grams found in most rows, but not in all; ties by code point. */
 export function vocabularyOf(texts: readonly Text[]): Vocabulary {
@@ -26,7 +28,7 @@ export function vocabularyOf(texts: readonly Text[]): Vocabulary {
   const words = new Map<string, number>()
   const grams = new Map<number, number>()
   for (const text of texts) countTerms(text, words, grams)
-  const written = [...grams].map(([gram, count]): [string, number] => [gramTerm(gram), count])
+  const written = [...grams].map(([gram, count]): [string, number] => [writtenGram(gram), count])
   const keptWords = commonest([...words], rowCount, MOST_WORDS)
   const kept = [...keptWords, ...commonest(written, rowCount, MOST_GRAMS)].sort(([a], [b]) => byCodePoint(a, b))
   return {
@@ -40,11 +42,19 @@ export function vocabularyOf(texts: readonly Text[]): Vocabulary {
   }
 }
 
+function writtenGram(gram: number): string {
+  const rest = gram % (UNITS * UNITS)
+  return gramTerm(Math.floor(gram / (UNITS * UNITS)), Math.floor(rest / UNITS), rest % UNITS)
+}
+
 /** Each term of the text counts once. */
 function countTerms({ text, rowCount }: Text, words: Map<string, number>, grams: Map<number, number>): void {
   const [ownWords, ownGrams] = [new Set<string>(), new Set<number>()]
-  const word = (term: string) => ownWords.add(term)
-  listenToTerms(text, { word, pair: word, gram: (gram) => ownGrams.add(gram) })
+  listenToTerms(text, {
+    word: (word) => ownWords.add(word),
+    pair: (before, word) => ownWords.add(pairTerm(before, word)),
+    gram: (a, b, c) => ownGrams.add((a * UNITS + b) * UNITS + c),
+  })
   for (const term of ownWords) words.set(term, (words.get(term) ?? 0) + rowCount)
   for (const gram of ownGrams) grams.set(gram, (grams.get(gram) ?? 0) + rowCount)
 }

@@ -1,8 +1,9 @@
 // TF-IDF with logarithmic counts and unit length: Salton and Buckley, "Term-weighting approaches in automatic text retrieval" (1988).
 import { log } from '#base'
-import { gramOf, listenToTerms } from './terms.ts'
+import { placesOf } from './places.ts'
+import { listenToTerms } from './terms.ts'
 
-/** The terms a text has, by their places in the vocabulary, ascending, and their weights: a vector of length 1, or nothing. */
+/** The terms a text has, by their places in the vocabulary, in the order of the text, and their weights: a vector of length 1, or nothing. */
 export interface Weighed {
   readonly places: Uint32Array
   readonly weights: Float64Array
@@ -10,38 +11,47 @@ export interface Weighed {
 
 /** Weighs texts by the terms of a vocabulary, of which `rarity` has one each. */
 export function weigherOf(terms: readonly string[], rarity: Float64Array): (text: string) => Weighed {
-  const words = new Map<string, number>()
-  const grams = new Map<number, number>()
-  for (const [place, term] of terms.entries()) {
-    const gram = gramOf(term)
-    if (gram === undefined) words.set(term, place)
-    else grams.set(gram, place)
-  }
+  const places = placesOf(terms)
   const counts = new Uint32Array(terms.length)
   return (text) => {
     const found: number[] = []
-    const count = (place: number | undefined) => {
-      if (place !== undefined && counts[place]!++ === 0) found.push(place)
+    const count = (place: number) => {
+      if (place >= 0 && counts[place]!++ === 0) found.push(place)
     }
-    const word = (term: string) => count(words.get(term))
-    listenToTerms(text, { word, pair: word, gram: (gram) => count(grams.get(gram)) })
-    const weighed = unitLength(
-      Uint32Array.from(found).sort((a, b) => a - b),
-      counts,
-      rarity,
-    )
+    listenToTerms(text, {
+      word: (word) => count(places.word(word)),
+      pair: (before, word) => count(places.pair(before, word)),
+      gram: (a, b, c) => count(places.gram(a, b, c)),
+    })
+    const weighed = unitLength(found, counts, rarity)
     for (const place of found) counts[place] = 0
     return weighed
   }
 }
 
-function unitLength(places: Uint32Array, counts: Uint32Array, rarity: Float64Array): Weighed {
-  const weights = Float64Array.from(places, (place) => (1 + log(counts[place]!)) * rarity[place]!)
+/** In loops: a callback for every term of every text would cost more than the weights. */
+function unitLength(found: readonly number[], counts: Uint32Array, rarity: Float64Array): Weighed {
+  const places = new Uint32Array(found.length)
+  const weights = new Float64Array(found.length)
   let squares = 0
-  for (const weight of weights) squares += weight * weight
+  for (let i = 0; i < found.length; i++) {
+    const place = found[i]!
+    const weight = dampened(counts[place]!) * rarity[place]!
+    places[i] = place
+    weights[i] = weight
+    squares += weight * weight
+  }
   const length = Math.sqrt(squares)
-  return { places, weights: weights.map((weight) => weight / length) }
+  for (let i = 0; i < weights.length; i++) weights[i]! /= length
+  return { places, weights }
 }
+
+/** 1 + ln of a count; most are small. */
+function dampened(count: number): number {
+  return smallCounts[count] ?? 1 + log(count)
+}
+
+const smallCounts = Float64Array.from({ length: 64 }, (_, count) => 1 + log(count))
 
 /** Terms that few rows have weigh more: 1 + ln((1 + rows) / (1 + rows that have it)). */
 export function rarityOf(rowCount: number, rowsWithTerm: number): number {
