@@ -41,7 +41,7 @@ for (const kind of Object.keys(estimators) as Estimator['kind'][]) {
     const framed = frame(schema, table, { target: 'y', seed: 0 })
     const options = { preset: 'quick', timeBudgetMs: null, trials: 1, learners: [kind] } as const
     const study = runStudy(framed, schema, table, options, quiet)
-    assert.deepEqual(new Set(study.model.members.map(({ fitted }) => fitted.estimator.kind)), new Set([kind]))
+    assert(study.model.members.some(({ fitted }) => fitted.estimator.kind === kind))
     assert.equal(study.leaderboard.at(-1)?.name, 'prior')
     const replayed = replayStudy(framed, schema, table, study.plan, quiet)
     assert(Buffer.from(encodeModel(replayed.model)['weights.bin']).equals(encodeModel(study.model)['weights.bin']))

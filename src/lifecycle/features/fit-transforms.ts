@@ -2,8 +2,8 @@ import type { Table } from '#base'
 import type { ColumnSchema } from '#data'
 import { columnNamed } from './apply-transforms.ts'
 import type { Transform } from './transform.ts'
-import type { ColumnTransform } from './transforms/index.ts'
-import { fitTransform } from './transforms/index.ts'
+import type { ColumnTransform } from './transforms/fitting/index.ts'
+import { fitTransform } from './transforms/fitting/index.ts'
 
 export interface FitOptions {
   /** Columns of numbers that are names (codes, postcodes): categories of the numbers' shortest texts. */

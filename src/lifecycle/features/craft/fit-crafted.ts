@@ -1,8 +1,8 @@
 import type { CodesColumn, Column, Table } from '#base'
 import { columnNamed } from '../apply-transforms.ts'
 import type { CrossTransform, DeviationTransform, FrequencyTransform } from '../transform.ts'
-import { countCodes, frequentLevels } from '../transforms/category.ts'
 import { crossLevel } from '../transforms/cross.ts'
+import { countCodes, frequentLevels } from '../transforms/fitting/category.ts'
 import { numbersOf } from '../transforms/number.ts'
 import { asWords } from '../transforms/number-words.ts'
 

@@ -2,6 +2,7 @@
 import { createRng } from '#base'
 import { rotateToAxes } from './eigenvectors.ts'
 import type { Weighed } from './weigh.ts'
+import { addTerms } from './weigh.ts'
 
 const ROUNDS = 3
 const SPARE = 8
@@ -28,20 +29,6 @@ export function gather(texts: readonly Weighed[], basis: Float64Array, width: nu
   const sums = new Float64Array(texts.length * width)
   for (const [row, text] of texts.entries()) addTerms(sums, row * width, text, basis, width)
   return sums
-}
-
-export function addTerms(
-  sums: Float64Array,
-  at: number,
-  { places, weights }: Weighed,
-  basis: Float64Array,
-  width: number,
-): void {
-  for (let i = 0; i < places.length; i++) {
-    const weight = weights[i]!
-    const from = places[i]! * width
-    for (let j = 0; j < width; j++) sums[at + j]! += weight * basis[from + j]!
-  }
 }
 
 /** Each term's texts added up: terms × width. */

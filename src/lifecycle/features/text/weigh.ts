@@ -57,3 +57,18 @@ const smallCounts = Float64Array.from({ length: 64 }, (_, count) => 1 + log(coun
 export function rarityOf(rowCount: number, rowsWithTerm: number): number {
   return 1 + log((1 + rowCount) / (1 + rowsWithTerm))
 }
+
+/** The text's terms added up, each a row of `basis`. */
+export function addTerms(
+  sums: Float64Array,
+  at: number,
+  { places, weights }: Weighed,
+  basis: Float64Array,
+  width: number,
+): void {
+  for (let i = 0; i < places.length; i++) {
+    const weight = weights[i]!
+    const from = places[i]! * width
+    for (let j = 0; j < width; j++) sums[at + j]! += weight * basis[from + j]!
+  }
+}

@@ -3,7 +3,7 @@ import type { LongColumn } from '#base'
 import type { NumberFeature } from '../feature.ts'
 import type { DatetimePart, DatetimeTransform } from '../transform.ts'
 import { cycleCosine, cycleSine } from './cycle.ts'
-import type { ColumnTransformKind } from './transform-kind.ts'
+import type { TransformKind } from './transform-kind.ts'
 import { asLong } from './transform-kind.ts'
 
 const MICROS_PER_SECOND = 1_000_000
@@ -35,17 +35,9 @@ const readers: { readonly [Part in DatetimePart]: (moment: Moment) => number } =
 /** Every part there is. */
 export const datetimeParts = Object.keys(readers) as readonly DatetimePart[]
 
-export const datetime: ColumnTransformKind<DatetimeTransform> = {
-  fit: (name, column) => {
-    const seconds = secondsOf(asLong(name, column))
-    const varying = datetimeParts.filter((part) => varies(seconds, part))
-    // Seconds say all that days do.
-    const kept = varying.includes('hour') || varying.includes('minute') ? 'epochSeconds' : 'epochDays'
-    const parts = varying.filter((part) => part === kept || (part !== 'epochSeconds' && part !== 'epochDays'))
-    return { kind: 'datetime', column: name, parts: parts.length > 0 ? parts : ['epochDays'] }
-  },
+export const datetime: TransformKind<DatetimeTransform> = {
   apply: ({ column: name, parts }, column) => {
-    const seconds = secondsOf(asLong(name, column))
+    const seconds = secondsOf(asLong(name, column!))
     return parts.map((part): NumberFeature => {
       const values = seconds.map((second) => partOf(second, part))
       return { name: `${name}.${part}`, sources: [name], kind: 'number', values }
@@ -61,20 +53,13 @@ interface Moment {
 }
 
 /** Whole seconds since 1970 began; NaN where missing, and so is every part of it. */
-function secondsOf({ values, missing }: LongColumn): Float64Array {
+export function secondsOf({ values, missing }: LongColumn): Float64Array {
   const seconds = new Float64Array(values.length)
   for (let i = 0; i < seconds.length; i++) seconds[i] = missing[i] === 1 ? Number.NaN : floorSeconds(values[i]!)
   return seconds
 }
 
-function varies(seconds: Float64Array, part: DatetimePart): boolean {
-  const first = seconds.find((second) => !Number.isNaN(second))
-  if (first === undefined) return false
-  const expected = partOf(first, part)
-  return seconds.some((second) => !Number.isNaN(second) && partOf(second, part) !== expected)
-}
-
-function partOf(seconds: number, part: DatetimePart): number {
+export function partOf(seconds: number, part: DatetimePart): number {
   if (Number.isNaN(seconds)) return seconds
   const days = Math.floor(seconds / SECONDS_PER_DAY)
   return readers[part]({ days, second: seconds - days * SECONDS_PER_DAY, civil: () => civilDate(days) })

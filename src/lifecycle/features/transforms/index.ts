@@ -1,6 +1,6 @@
 import type { Column } from '#base'
 import type { Feature } from '../feature.ts'
-import type { FrequencyTransform, TextTransform, Transform } from '../transform.ts'
+import type { Transform } from '../transform.ts'
 import { arithmetic } from './arithmetic.ts'
 import { category } from './category.ts'
 import { cross } from './cross.ts'
@@ -11,36 +11,20 @@ import { frequency } from './frequency.ts'
 import { number } from './number.ts'
 import { prose } from './prose.ts'
 import { text } from './text.ts'
-import type { ColumnTransformKind, TransformKind } from './transform-kind.ts'
+import type { TransformKind } from './transform-kind.ts'
 
-/** What a column by itself can become. */
-export type ColumnTransform = Exclude<
-  Extract<Transform, { readonly column: string }>,
-  TextTransform | FrequencyTransform
->
-
-const columnKinds: {
-  readonly [Kind in ColumnTransform['kind']]: ColumnTransformKind<Extract<Transform, { kind: Kind }>>
-} = {
+/** Every kind of transform; a new one is a file of the same shape and a line here. How columns suggest them is in `fitting/`. */
+const kinds: { readonly [Kind in Transform['kind']]: TransformKind<Extract<Transform, { kind: Kind }>> } = {
   number,
   category,
   datetime,
   prose,
-}
-
-/** Every kind of transform; a new one is a file of the same shape and a line here. */
-const kinds: { readonly [Kind in Transform['kind']]: TransformKind<Extract<Transform, { kind: Kind }>> } = {
-  ...columnKinds,
   arithmetic,
   cross,
   deviation,
   text,
   frequency,
   elapsed,
-}
-
-export function fitTransform(kind: ColumnTransform['kind'], name: string, column: Column): Transform {
-  return columnKinds[kind].fit(name, column)
 }
 
 export function applyTransform(transform: Transform, columns: readonly Column[]): readonly Feature[] {

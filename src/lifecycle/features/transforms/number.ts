@@ -1,20 +1,12 @@
 import type { Column } from '#base'
 import type { NumberFeature } from '../feature.ts'
 import type { NumberTransform } from '../transform.ts'
-import { disguisedMissing } from './disguised.ts'
-import type { ColumnTransformKind } from './transform-kind.ts'
+import type { TransformKind } from './transform-kind.ts'
 import { unexpected } from './transform-kind.ts'
 
-export const number: ColumnTransformKind<NumberTransform> = {
-  fit: (name, column) => {
-    const values = numbersOf(name, column)
-    const codes = disguisedMissing(values)
-    if (codes.length === 0) return { kind: 'number', column: name }
-    const flagged = values.some(Number.isNaN)
-    return { kind: 'number', column: name, missingCodes: codes, ...(flagged ? { flagged } : {}) }
-  },
+export const number: TransformKind<NumberTransform> = {
   apply: ({ column: name, zeroIsMissing, missingCodes, flagged }, column) => {
-    const given = numbersOf(name, column)
+    const given = numbersOf(name, column!)
     const codes = new Set(missingCodes)
     const decoded = codes.size === 0 ? given : given.map((value) => (codes.has(value) ? Number.NaN : value))
     const values = zeroIsMissing ? decoded.map(missingAtZero) : decoded

@@ -8,12 +8,6 @@ export interface TransformKind<Of extends Transform> {
   readonly apply: (transform: Of, ...columns: readonly Column[]) => readonly Feature[]
 }
 
-/** A kind that one column suggests by itself. */
-export interface ColumnTransformKind<Of extends Transform> extends TransformKind<Of> {
-  readonly fit: (name: string, column: Column) => Of
-  readonly apply: (transform: Of, column: Column) => readonly Feature[]
-}
-
 export function asCodes(name: string, column: Column): CodesColumn {
   if (column.kind !== 'codes') throw unexpected(name, column, 'words')
   return column
