@@ -51,7 +51,7 @@ test('train gives exactly the document that scripts rely on', () => {
     Object.keys(trained.frame),
     'task target positive metric direction split dropped warnings reasons categories protected costs'.split(' '),
   )
-  assert.deepEqual(Object.keys(trained.study), ['trialCount', 'seconds', 'plan', 'stoppedBy'])
+  assert.deepEqual(Object.keys(trained.study), ['trialCount', 'seconds', 'plan', 'stoppedBy', 'refitted'])
   assert.deepEqual(
     Object.keys(trained.leaderboard[0]),
     'rank name metrics fitSeconds predictMicrosPerRow sizeBytes'.split(' '),

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { FrameOptions, StudyOptions } from '#automl'
+import type { FrameOptions, RefitDecision, StudyOptions } from '#automl'
 import type { TrainOptions, TrainResult } from '#pipelines'
 import { train as runTrain } from '#pipelines'
 import { sentence } from '#reporting'
@@ -120,7 +120,15 @@ const output = z.object({
     protected: z.array(z.string()),
     costs: z.object({ fp: z.number(), fn: z.number() }).nullable(),
   }),
-  study: z.object({ trialCount: count, seconds: z.number(), plan: digest, stoppedBy: z.string() }),
+  study: z.object({
+    trialCount: count,
+    seconds: z.number(),
+    plan: digest,
+    stoppedBy: z.string(),
+    refitted: z
+      .enum(['all', 'some', 'none'])
+      .meta({ description: 'which members of the registered model learned from all rows, the test rows too' }),
+  }),
   leaderboard: z.array(
     z.object({
       rank: z.int(),
@@ -249,6 +257,7 @@ function summarise({ run, dataset, findings, outcome, model, planDigest, seconds
       seconds,
       plan: planDigest,
       stoppedBy: outcome.stoppedBy,
+      refitted: refittedIn(outcome.plan),
     },
     leaderboard: outcome.leaderboard.map(({ estimator: _, ...leader }) => leader),
     test: { rowCount: assessment.rowCount, metrics: assessment.metrics, baseline: assessment.baseline },
@@ -261,4 +270,11 @@ function summarise({ run, dataset, findings, outcome, model, planDigest, seconds
       'reprise serve',
     ],
   }
+}
+
+/** After a time budget, members may be as their trials left them. */
+function refittedIn(plan: TrainResult['outcome']['plan']): 'all' | 'some' | 'none' {
+  const decision = plan.find(({ kind }) => kind === 'refit')?.decision as unknown as RefitDecision
+  const fitted = decision.members.filter(({ copies }) => copies > 0)
+  return fitted.length === decision.members.length ? 'all' : fitted.length > 0 ? 'some' : 'none'
 }

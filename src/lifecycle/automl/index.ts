@@ -14,7 +14,7 @@ export type {
 } from './frame.ts'
 export { defaultMetric, frame } from './frame.ts'
 export { firstGuessMs } from './pace.ts'
-export type { PlanEvent, Scheme, SkipReason, StopReason } from './plan.ts'
+export type { PlanEvent, RefitDecision, Scheme, SkipReason, StopReason } from './plan.ts'
 export type { BothScores, LeakSite } from './score-without.ts'
 export { scoreWithout, weighLeaks } from './score-without.ts'
 export { replayStudy, runStudy } from './study.ts'

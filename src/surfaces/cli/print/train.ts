@@ -26,7 +26,12 @@ export interface Trained {
     readonly warnings: readonly { readonly text: string }[]
     readonly reasons: readonly { readonly code: string; readonly confidence: string; readonly text: string }[]
   }
-  readonly study: { readonly trialCount: number; readonly seconds: number; readonly stoppedBy: string }
+  readonly study: {
+    readonly trialCount: number
+    readonly seconds: number
+    readonly stoppedBy: string
+    readonly refitted: 'all' | 'some' | 'none'
+  }
   readonly leaderboard: readonly {
     readonly rank: number
     readonly name: string
@@ -69,10 +74,18 @@ export function printTrain(result: Trained, paper: Paper): string {
       paper,
     ),
     section(`On ${formatCount(result.test.rowCount)} rows that no model has seen`, testLines(result, paper), paper),
+    afterwards(result),
     paper.bold(wrap(printable(conclusion), Math.min(paper.width, 100))),
     closingLines(result, paper),
     section('Next', next, paper),
   )
+}
+
+/** The figures are older than the model: it has learned from the rows they come from. */
+function afterwards({ study: { refitted }, dataset }: Trained): string {
+  if (refitted === 'none') return ''
+  const what = refitted === 'all' ? 'the model was' : 'part of the model was'
+  return `Then ${what} fitted again, on all ${formatCount(dataset.rowCount)} rows.`
 }
 
 function openingLine({ dataset, frame }: Trained, paper: Paper): string {
