@@ -36,10 +36,10 @@ test('what exports are made of is what the sources give', () => {
     assert.equal(readFileSync(`build/${name}`, 'utf8'), text, `build/${name} is old: run npm run browser`)
 })
 
-test('the runtime with its WebAssembly stays below 170 kB, and names nothing of Node', () => {
+test('the runtime with its WebAssembly stays below 150 kB, and names nothing of Node', () => {
   const runtime = built['browser-runtime.js']!
   const sizeBytes = Buffer.byteLength(runtime)
-  assert(sizeBytes < 170_000, `${sizeBytes} bytes`)
+  assert(sizeBytes < 150_000, `${sizeBytes} bytes`)
   const named = runtime.match(/["'`]node:[a-z/_]+["'`]|\bprocess[.[]|\bBuffer[.(]|\brequire\(|\bimport\(|import\.meta/g)
   assert.deepEqual(named, null)
   assert(!/<\/script|<!--/i.test(runtime + built['browser-page.js']), 'it would end the element it stands in')

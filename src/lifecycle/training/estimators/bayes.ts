@@ -4,13 +4,14 @@ import type { Features } from '#features'
 import type { Contributions, Estimator, EstimatorKind, FitContext, FitInput, FitPart, Fitted } from '../estimator.ts'
 import type { ParamRules } from '../params.ts'
 import { completeParams } from '../params.ts'
+import { absentShare } from './absent-share.ts'
 import type { Evidence } from './bayes/evidence.ts'
 import { tell } from './bayes/evidence.ts'
 import type { Variant } from './bayes/learn.ts'
 import { learnTables } from './bayes/learn.ts'
 import { decodeBayes, predictingBayes } from './bayes/predict.ts'
 import { bestStrength } from './bayes/strength.ts'
-import { absentShare, classShares } from './shares.ts'
+import { classShares } from './shares.ts'
 
 const rules: ParamRules = {
   variant: { kind: 'choice', default: 'gaussian', choices: ['gaussian', 'multinomial', 'bernoulli', 'complement'] },

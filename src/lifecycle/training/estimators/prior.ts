@@ -1,8 +1,9 @@
 import { log } from '#base'
 import type { EstimatorKind, FitPart } from '../estimator.ts'
 import { completeParams } from '../params.ts'
+import { absentShare } from './absent-share.ts'
 import { marginsIn, predictingPrior } from './prior/predict.ts'
-import { absentShare, classShares, weightedMean } from './shares.ts'
+import { classShares, weightedMean } from './shares.ts'
 
 /** The best guess that looks at no feature: class shares, or the mean. What every model must beat. */
 export const prior: EstimatorKind = {

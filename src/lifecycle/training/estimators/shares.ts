@@ -1,8 +1,5 @@
 import type { FitPart } from '../estimator.ts'
 
-/** The share given to a class that no training row has: its logarithm must be finite, its rows a surprise. */
-export const absentShare = 1e-9
-
 /** Weighted share of each class, absent ones 0. */
 export function classShares({ target, weights }: FitPart): Float64Array {
   const shares = new Float64Array(target.classCount)

@@ -1,6 +1,7 @@
 import { log } from '#base'
 import type { FitPart } from '../../estimator.ts'
-import { absentShare, weightedMean } from '../shares.ts'
+import { absentShare } from '../absent-share.ts'
+import { weightedMean } from '../shares.ts'
 import { fitLink } from './link-scores.ts'
 import type { Margins } from './margins.ts'
 import { curved } from './margins.ts'

@@ -1,6 +1,7 @@
 import { log } from '#base'
 import type { FitPart, Target } from '../../estimator.ts'
-import { absentShare, classShares, weightedMean } from '../shares.ts'
+import { absentShare } from '../absent-share.ts'
+import { classShares, weightedMean } from '../shares.ts'
 import type { Loss, LossData } from './loss.ts'
 import { logistic, multinomial, squared } from './loss.ts'
 

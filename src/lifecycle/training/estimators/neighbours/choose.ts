@@ -1,6 +1,6 @@
 import { log } from '#base'
 import type { Kernels, NeighbourKernels } from '#kernels'
-import { absentShare } from '../shares.ts'
+import { absentShare } from '../absent-share.ts'
 import type { Near, Voters } from './votes.ts'
 import { classVotes, meanVote, smoothed, voted } from './votes.ts'
 

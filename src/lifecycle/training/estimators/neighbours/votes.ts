@@ -1,6 +1,6 @@
 import { log } from '#base'
 import type { Task } from '../../estimator.ts'
-import { absentShare } from '../shares.ts'
+import { absentShare } from '../absent-share.ts'
 
 /** Rows that vote, and how. */
 export interface Voters {
