@@ -5,13 +5,13 @@ import type { Explanation, Model } from '#training'
 import { explain } from '#training'
 
 const MAX_ROWS = 1000
-const MIN_ROWS = 32
+const MIN_ROWS = 16
 /** Rows × numbers in the model: keeps explaining a large ensemble within about a second. */
 const MAX_WORK = 20_000_000
 /** Kinds that are explained by asking them again and again touch this many numbers in the time that trees are explained by one. */
 const ASKED_PER_EXPLAINED = 75
-/** Answers a row is explained by, for each feature: two orders for each of eight background rows. */
-const ANSWERS_PER_FEATURE = 16
+/** Answers a row is explained by: two orders for each of eight background rows, for fewer where there are many features. */
+const [ANSWERS_PER_FEATURE, MOST_ANSWERS] = [16, 400]
 const ASKED: readonly string[] = ['kernel', 'network', 'neighbours', 'forest']
 
 /** Test rows with what each column contributed to their answers (exact Shapley values where the model allows: Lundberg et al. 2020). */
@@ -38,7 +38,8 @@ function rowCountFor({ members }: Model, columnCount: number): number {
   let numbers = 1
   for (const { fitted } of members) {
     const isAsked = ASKED.includes(fitted.estimator.kind)
-    const touched = isAsked ? (ANSWERS_PER_FEATURE * (columnCount + 1)) / ASKED_PER_EXPLAINED : 1
+    const answers = Math.min(MOST_ANSWERS, ANSWERS_PER_FEATURE * (columnCount + 1))
+    const touched = isAsked ? answers / ASKED_PER_EXPLAINED : 1
     for (const array of Object.values(fitted.arrays)) numbers += touched * array.length
   }
   return Math.max(MIN_ROWS, Math.min(MAX_ROWS, Math.floor(MAX_WORK / numbers)))

@@ -11,6 +11,8 @@ type Predict = (features: Features) => Float64Array
 
 /** Orders per background row: one of them and its reverse. */
 const ORDERS = 2
+/** Answers a row is explained by, at most, where the background allows: wide tables are walked from fewer rows. */
+const MOST_ANSWERS = 400
 /** Rows asked for at once. */
 const ROWS_AT_ONCE = 4096
 
@@ -20,7 +22,8 @@ const ROWS_AT_ONCE = 4096
  * background, is the row's margin whatever the orders; which feature got how much is an estimate. The orders are the same for
  * every row, so that equal rows are explained alike.
  */
-export function sampledContributions(predict: Predict, features: Features, background: Features): Contributions {
+export function sampledContributions(predict: Predict, features: Features, whole: Features): Contributions {
+  const background = someOf(whole, features.features.length)
   const margins = predict(background)
   const outputs = background.rowCount === 0 ? 0 : margins.length / background.rowCount
   const width = features.features.length
@@ -38,6 +41,16 @@ export function sampledContributions(predict: Predict, features: Features, backg
     }
   }
   return { values, base }
+}
+
+/** The first rows, as many as `MOST_ANSWERS` has walks for. */
+function someOf(background: Features, width: number): Features {
+  const count = Math.max(2, Math.floor(MOST_ANSWERS / (ORDERS * (width + 1))))
+  if (count >= background.rowCount) return background
+  return selectFeatureRows(
+    background,
+    Uint32Array.from({ length: count }, (_, row) => row),
+  )
 }
 
 interface Walk {
