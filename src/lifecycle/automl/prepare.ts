@@ -31,6 +31,8 @@ export interface PreparedFold {
 export interface Preparer {
   readonly folds: readonly PreparedFolds[]
   readonly whole: (preparation: Preparation, part: Part) => PreparedPart
+  /** What preparing a fold so took, in milliseconds a training row; 0 before one was prepared. */
+  readonly msPerRow: (preparation: Preparation) => number
 }
 
 /** A fold in every preparation; each is made when it is first asked for. */
@@ -45,18 +47,32 @@ export interface PrepareSite {
   readonly rng: Rng
 }
 
-export function openPreparer(site: PrepareSite, folds: readonly Fold[]): Preparer {
+/** `now`: milliseconds, for estimates only. */
+export function openPreparer(site: PrepareSite, folds: readonly Fold[], now: () => number = () => 0): Preparer {
+  const paces = new Map<Preparation, number>()
+  const learn = (preparation: Preparation, msPerRow: number) => {
+    paces.set(preparation, Math.max(paces.get(preparation) ?? 0, msPerRow))
+  }
   return {
-    folds: folds.map((fold, index) => openFolds(site, fold, site.rng.child(`fold/${index}`))),
+    folds: folds.map((fold, index) => {
+      const prepare = (preparation: Preparation) => {
+        const started = now()
+        const prepared = prepareFold(site, preparation, fold, site.rng.child(`fold/${index}`))
+        learn(preparation, (now() - started) / fold.train.rows.length)
+        return prepared
+      }
+      return openFolds(prepare)
+    }),
+    msPerRow: (preparation) => paces.get(preparation) ?? 0,
     whole: (preparation, part) => prepareWhole(site, preparation, part, site.rng.child('whole')),
   }
 }
 
-function openFolds(site: PrepareSite, fold: Fold, rng: Rng): PreparedFolds {
+function openFolds(prepare: (preparation: Preparation) => PreparedFold): PreparedFolds {
   const made = new Map<Preparation, PreparedFold>()
   return {
     at: (preparation) => {
-      const prepared = made.get(preparation) ?? prepareFold(site, preparation, fold, rng)
+      const prepared = made.get(preparation) ?? prepare(preparation)
       made.set(preparation, prepared)
       return prepared
     },

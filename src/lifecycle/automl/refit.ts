@@ -40,8 +40,11 @@ export function refitPicks(picks: readonly Kept[], rows: Part, site: RefitSite):
   for (let copy = 0; copy < Math.max(...wanted); copy++) {
     for (const [index, { trial }] of picks.entries()) {
       if (copy >= wanted[index]! || fitted[index]!.length < copy) continue
-      if (!site.course.mayRefit(costOf(trial, rows), copy)) continue
-      const part = refit(trial, copy, prepare(trial.candidate.preparation), site)
+      const { preparation } = trial.candidate
+      const { ms, ...cost } = costOf(trial, rows)
+      const preparingMs = prepared.has(preparation) ? 0 : site.preparer.msPerRow(preparation) * rows.rows.length
+      if (!site.course.mayRefit({ ...cost, ms: ms + preparingMs }, copy)) continue
+      const part = refit(trial, copy, prepare(preparation), site)
       if (part !== null) fitted[index]!.push(part)
     }
   }

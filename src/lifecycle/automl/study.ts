@@ -150,7 +150,7 @@ function open(question: Question): Site {
   const counts = { testRowCount: partition.test.rows.length, rowCount: partition.development.rows.length }
   const decision = asJson({ scheme: course.scheme, digest: partition.digest, ...counts })
   plan.add({ trial: -1, kind: 'split', rngPath: rng.path, decision })
-  const preparer = openPreparer({ frame, schema, table, rng: rng.child('prepare') }, partition.folds)
+  const preparer = openPreparer({ frame, schema, table, rng: rng.child('prepare') }, partition.folds, course.now)
   const target = validationTarget(preparer.folds.map((fold) => fold.at('plain')))
   const metric = steeringMetric(frame, target)
   return { ...question, frame, rng, plan, metric, partition, preparer, target, now: course.now }
