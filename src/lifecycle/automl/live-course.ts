@@ -93,7 +93,7 @@ function wantedCopies({ kind }: Estimator, pickCount: number, preset: StudyOptio
 }
 
 /** Refits of so many leading trials are reserved for, and at most this share of the budget. */
-const RESERVED_TRIALS = 4
+const RESERVED_TRIALS = 8
 const MAX_REFIT_SHARE = 0.3
 
 /** What has been spent and what the rest will take: the measured pace of each kind, and a reserve for what must still come. */
@@ -132,11 +132,15 @@ function startTimer({ scheme, study, assessmentMs }: LiveOptions, { monotonic }:
 
 const TEST_ROW_MS = 0.15
 const MAX_RESERVED_SHARE = 0.4
+const MAX_EXPLAINED_SHARE = 0.08
 
 /** What assessing takes on a slow machine: the bootstrap grows with test rows, explaining with classes. */
 export function assessmentMs(frame: Frame, rowCount: number, timeBudgetMs: number | null): number {
   const needed = 1500 + rowCount * frame.split.testShare * TEST_ROW_MS + 50 * (frame.classes?.length ?? 1)
-  return timeBudgetMs === null ? needed : Math.min(needed, MAX_RESERVED_SHARE * timeBudgetMs)
+  if (timeBudgetMs === null) return needed
+  // The longer the search, the more members there are to explain.
+  const explained = Math.min(MAX_EXPLAINED_SHARE * timeBudgetMs, 60 * frame.features.length)
+  return Math.min(needed + explained, MAX_RESERVED_SHARE * timeBudgetMs)
 }
 
 /** One fit on all rows beside a trial, whose folds were fitted `count` times: a refit has the test rows too, and more rounds. */

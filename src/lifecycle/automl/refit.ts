@@ -37,15 +37,19 @@ export function refitPicks(picks: readonly Kept[], rows: Part, site: RefitSite):
     prepared.set(preparation, made)
     return made
   }
+  let slowness = 1
   for (let copy = 0; copy < Math.max(...wanted); copy++) {
     for (const [index, { trial }] of picks.entries()) {
       if (copy >= wanted[index]! || fitted[index]!.length < copy) continue
       const { preparation } = trial.candidate
       const { ms, ...cost } = costOf(trial, rows)
       const preparingMs = prepared.has(preparation) ? 0 : site.preparer.msPerRow(preparation) * rows.rows.length
-      if (!site.course.mayRefit({ ...cost, ms: ms + preparingMs }, copy)) continue
+      const guessedMs = slowness * (ms + preparingMs)
+      if (!site.course.mayRefit({ ...cost, ms: guessedMs }, copy)) continue
+      const startedMs = site.now()
       const part = refit(trial, copy, prepare(preparation), site)
       if (part !== null) fitted[index]!.push(part)
+      if (ms > 0) slowness = Math.max(slowness, (site.now() - startedMs) / (ms + preparingMs))
     }
   }
   return {
