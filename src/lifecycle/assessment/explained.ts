@@ -1,7 +1,8 @@
-import type { Rng, Table } from '#base'
+import type { Json, Rng, Table } from '#base'
+import { canonicalJson } from '#base'
 import { selectRows } from '#data'
 import type { Kernels } from '#kernels'
-import type { Explanation, Model } from '#training'
+import type { Explanation, Member, Model } from '#training'
 import { explain } from '#training'
 
 const MAX_ROWS = 1000
@@ -23,8 +24,9 @@ export interface Explained extends Explanation {
   readonly outputs: number
 }
 
-/** At most 1,000 of the rows, fewer for large models. */
-export function explainRows(model: Model, table: Table, rng: Rng, kernels: Kernels): Explained {
+/** At most 1,000 of the rows, fewer for large models. Of members that differ by their seed alone one is explained, with the weight of all. */
+export function explainRows(whole: Model, table: Table, rng: Rng, kernels: Kernels): Explained {
+  const model = { ...whole, members: oneOfEach(whole.members) }
   const rows = rng
     .permutation(table.rowCount)
     .subarray(0, rowCountFor(model, table.columns.size))
@@ -32,6 +34,18 @@ export function explainRows(model: Model, table: Table, rng: Rng, kernels: Kerne
   const sample = selectRows(table, rows)
   const explanation = explain(model, sample, kernels)
   return { ...explanation, rows, table: sample, outputs: explanation.base.length }
+}
+
+function oneOfEach(members: readonly Member[]): readonly Member[] {
+  const weightOf = new Map<string, { readonly first: Member; weight: number }>()
+  for (const member of members) {
+    const { estimator } = member.fitted
+    const key = canonicalJson({ estimator, uses: member.uses ?? null } as unknown as Json)
+    const known = weightOf.get(key)
+    if (known === undefined) weightOf.set(key, { first: member, weight: member.weight })
+    else known.weight += member.weight
+  }
+  return [...weightOf.values()].map(({ first, weight }) => ({ ...first, weight }))
 }
 
 function rowCountFor({ members }: Model, columnCount: number): number {
